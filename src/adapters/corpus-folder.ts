@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Article, splitArticle } from '../core/article.ts';
+import { type Corpus, EvidenceNote, Questions, Regions, Sources, Wording } from '../core/corpus.ts';
+import { CorpusError, type CorpusFault } from '../core/fault.ts';
+import { readBlocks } from './article-file.ts';
+
+/** The files of a corpus: path below the folder, with `/`, to their text. */
+export type CorpusFiles = ReadonlyMap<string, string>;
+
+/** A file of the corpus that is YAML, read and not yet checked; `lineOf` finds the line of a path in it. */
+export interface YamlFile {
+  readonly file: string;
+  readonly value: unknown;
+  readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
+}
+
+/** Reads every `.md`, `.txt` and `.yaml` file below a folder, in the order of their paths. Throws a CorpusError when there is none. */
+export function readCorpusFolder(folder: string): CorpusFiles {
+  let names: string[];
+  try {
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    throw new CorpusError([
+      {
+        file: folder,
+        what: 'the corpus folder cannot be read',
+        cure: 'set CORPUS_DIR to a folder that holds articles/ and the YAML files',
+      },
+    ]);
+  }
+  const files = names
+    .map((n) => n.replaceAll('\\', '/'))
+    .filter((n) => /\.(md|txt|yaml)$/.test(n) && !n.endsWith('README.md'))
+    .sort();
+  return new Map(files.map((n) => [n, readFileSync(join(folder, n), 'utf8')]));
+}
+
+/** A digest over all files of a corpus: two corpora with the same digest are the same. */
+export function digestOf(files: CorpusFiles): string {
+  const hash = createHash('sha1');
+  for (const [name, text] of files) hash.update(`${name}\0${text.length}\0`).update(text);
+  return hash.digest('hex');
+}
+
+/** Parses one YAML file. Faults of form are collected with their lines. */
+export function readYaml(file: string, text: string, faults: CorpusFault[]): YamlFile {
+  const lines = new LineCounter();
+  const doc = parseDocument(text, { lineCounter: lines });
+  for (const error of doc.errors)
+    faults.push({
+      file,
+      line: error.linePos?.[0].line,
+      what: error.message.split('\n')[0] ?? 'not YAML',
+      cure: 'mend the YAML at this line',
+    });
+  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+    for (let n = path.length; n >= 0; n--) {
+      const node: unknown = doc.getIn(path.slice(0, n), true);
+      const range =
+        typeof node === 'object' && node !== null && 'range' in node
+          ? (node as { range?: [number, number, number] }).range
+          : undefined;
+      if (range) return lines.linePos(range[0]).line;
+    }
+    return undefined;
+  };
+  return { file, value: doc.errors.length ? undefined : doc.toJS(), lineOf };
+}
+
+/** Checks a YAML value with a schema; each fault names file, line, what is wrong and what to do. */
+export function checked<T extends z.ZodType>(
+  schema: T,
+  yaml: YamlFile,
+  faults: CorpusFault[],
+): z.output<T> | undefined {
+  if (yaml.value === undefined) return undefined;
+  const result = schema.safeParse(yaml.value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues)
+    faults.push({
+      file: yaml.file,
+      line: yaml.lineOf(issue.path),
+      what: `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
+      cure: 'see corpus/README.md for what belongs there',
+    });
+  return undefined;
+}
+
+const FRONT = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/;
+
+function frontOf(file: string, text: string, faults: CorpusFault[]): { front: YamlFile; body: string; offset: number } {
+  const match = FRONT.exec(text);
+  if (!match) return { front: { file, value: {}, lineOf: () => 1 }, body: text, offset: 0 };
+  const front = readYaml(file, match[1] ?? '', faults);
+  return {
+    front: { ...front, lineOf: (path) => (front.lineOf(path) ?? 1) + 1 },
+    body: text.slice(match[0].length),
+    offset: match[0].split('\n').length - 1,
+  };
+}
+
+/** Reads articles, notes, questions, regions, sources and wording. All faults are collected in `faults`; what is faulty is left out. */
+export function readCorpus(files: CorpusFiles, faults: CorpusFault[]): Partial<Corpus> {
+  const articles: Article[] = [];
+  const evidence: EvidenceNote[] = [];
+  for (const [file, text] of files) {
+    if (/^articles\/[^/]+\.(md|txt)$/.test(file)) {
+      const { front, body, offset } = frontOf(file, text, faults);
+      const head = (front.value ?? {}) as Record<string, unknown>;
+      const id = String(head.id ?? file.replace(/^articles\/|\.(md|txt)$/g, ''));
+      const first = body
+        .split('\n')
+        .find((l) => l.trim())
+        ?.replace(/^#\s*/, '')
+        .trim();
+      const result = splitArticle(
+        file,
+        { id, title: String(head.title ?? first ?? id), about: String(head.about ?? '') },
+        readBlocks(body, offset),
+      );
+      articles.push(result.article);
+      faults.push(...result.faults);
+    } else if (/^evidence\/[^/]+\.md$/.test(file)) {
+      const { front, body } = frontOf(file, text, faults);
+      const note = checked(
+        EvidenceNote,
+        { ...front, value: { ...(front.value as object), text: body.trim().replace(/\s*\n\s*/g, ' ') } },
+        faults,
+      );
+      if (note) evidence.push(note);
+    }
+  }
+  if (!articles.length)
+    faults.push({ file: 'articles/', what: 'there is no article', cure: 'put a .md or .txt file there' });
+  const one = <T extends z.ZodType>(file: string, schema: T) => {
+    const text = files.get(file);
+    if (text === undefined) {
+      faults.push({
+        file,
+        what: 'the file is missing',
+        cure: 'copy it from the corpus that came with the bot and change it',
+      });
+      return undefined;
+    }
+    return checked(schema, readYaml(file, text, faults), faults);
+  };
+  const parts = {
+    regions: one('regions.yaml', Regions),
+    sources: one('sources.yaml', Sources),
+    questions: one('questions.yaml', Questions),
+    wording: one('wording.yaml', Wording),
+  };
+  const topics = new Set(articles.flatMap((a) => a.passages.map((p) => p.topic)));
+  for (const note of evidence)
+    for (const topic of note.topics)
+      if (!topics.has(topic))
+        faults.push({
+          file: `evidence/${note.id}.md`,
+          what: `there is no topic "${topic}"`,
+          cure: 'name a topic that a passage has',
+        });
+  const present = Object.fromEntries(Object.entries(parts).filter(([, v]) => v !== undefined)) as Partial<Corpus>;
+  return { articles, evidence, ...present };
+}

@@ -1,0 +1,105 @@
+import { type Passage, type Piece, plainOf } from './article.ts';
+import { type EvidenceNote, fill, type Wording } from './corpus.ts';
+import type { Aspect } from './follow-up.ts';
+import type { Choice, Part, SourceRef } from './reply.ts';
+
+/** A passage with the title of the article it stands in. */
+export type PlacedPassage = Passage & { readonly article: string };
+
+/** What answers are made from. */
+export interface AnswerWords {
+  readonly wording: Wording;
+  readonly passages: ReadonlyMap<string, PlacedPassage>;
+  readonly evidence: readonly EvidenceNote[];
+}
+
+/** The parts of an answer and the sources it rests on. */
+export interface Answer {
+  readonly parts: readonly Part[];
+  readonly sources: readonly SourceRef[];
+}
+
+const piecesToParts = (pieces: readonly Piece[]): Part[] =>
+  pieces.map((p) => ('text' in p ? { kind: 'text', text: p.text } : { kind: 'list', title: '', items: p.items }));
+
+function bodyFor(p: Passage, aspect: Aspect | undefined, w: Wording['answer']): readonly Part[] {
+  const lead = (text: string): Part => ({ kind: 'text', text });
+  switch (aspect) {
+    case 'why':
+      return p.why ? piecesToParts(p.why) : [lead(w['no-why']), ...piecesToParts(p.short)];
+    case 'helps':
+      return p.helps
+        ? piecesToParts(p.helps)
+        : p.kind === 'question'
+          ? piecesToParts(p.short)
+          : [lead(w['no-helps']), ...piecesToParts(p.short)];
+    case 'number':
+      return [lead(w['no-number']), ...piecesToParts(p.helps ?? p.short)];
+    case 'more':
+      return piecesToParts([...p.short, ...(p.why ?? []), ...(p.helps ?? [])]);
+    case 'not-better':
+      return [lead(w['not-better']), ...piecesToParts([...p.short, ...(p.helps ?? [])])];
+    case 'who':
+      return piecesToParts([...p.short, ...(p.helps ?? [])]);
+    case 'else':
+    case undefined:
+      return piecesToParts([...p.short, ...(p.helps ?? [])]);
+  }
+}
+
+/** Puts the line that says what the topic was taken to be onto the first text of an answer. */
+const withAbout = (parts: readonly Part[], about: string): Part[] => {
+  const [first, ...rest] = parts;
+  return first?.kind === 'text' ? [{ ...first, about }, ...rest] : [{ kind: 'text', text: '', about }, ...parts];
+};
+
+/** What can be pressed after an answer: the parts of the passage not shown yet, and a note beyond the article. */
+function offersFor(p: Passage, aspect: Aspect | undefined, words: AnswerWords): readonly Choice[] {
+  const o = words.wording.offers;
+  const isNoted = words.evidence.some((e) => e.topics.includes(p.topic));
+  return [
+    ...(p.why && aspect !== 'why' && aspect !== 'more' ? [{ id: `why:${p.topic}`, label: o.why }] : []),
+    ...(p.helps && aspect === 'why' ? [{ id: `helps:${p.topic}`, label: o.helps }] : []),
+    ...(isNoted ? [{ id: `beyond:${p.topic}`, label: o.beyond }] : []),
+    ...(p.kind === 'overview' ? [{ id: 'cause', label: o.cause }] : []),
+    { id: 'topics', label: o.topics },
+  ];
+}
+
+/** Answers one topic, or two when the message asks about both. Topics without a passage are left out; none left = no parts. */
+export function answerTopics(topics: readonly string[], aspect: Aspect | undefined, words: AnswerWords): Answer {
+  const found = topics.flatMap((t) => words.passages.get(t) ?? []).slice(0, 2);
+  const [first, second] = found;
+  if (!first) return { parts: [], sources: [] };
+  const w = words.wording.answer;
+  const parts = second
+    ? found.flatMap((p) => withAbout(bodyFor(p, aspect, w), fill(w.about, { title: p.title })))
+    : withAbout(bodyFor(first, aspect, w), fill(w.about, { title: first.title }));
+  return {
+    parts: [
+      ...parts,
+      ...found.map((p): Part => ({ kind: 'source', topic: p.topic, title: p.title, article: p.article })),
+      { kind: 'choices', asks: false, choices: offersFor(first, aspect, words) },
+    ],
+    sources: found.map((p) => ({ topic: p.topic, title: p.title })),
+  };
+}
+
+/** The notes beyond the article on a topic, each with its own source; empty when there is none. */
+export const notesOn = (topic: string, words: AnswerWords): readonly Part[] =>
+  words.evidence
+    .filter((e) => e.topics.includes(topic))
+    .slice(0, 3)
+    .map((e) => ({
+      kind: 'beyond',
+      title: `${words.wording.answer.beyond} - ${e.title}`,
+      text: e.text,
+      source: `${e.source}; ${e.mark}`,
+    }));
+
+/** All topics as choices, in the order of the article. */
+export const topicChoices = (words: AnswerWords): readonly Choice[] =>
+  [...words.passages.values()].map((p) => ({ id: `topic:${p.topic}`, label: p.title }));
+
+/** The first sentence or two of what a passage says, for the result of the interview. */
+export const firstStepOf = (p: Passage): string => plainOf(p.helps ?? p.short).split('\n')[0] ?? '';
