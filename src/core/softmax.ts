@@ -1,0 +1,186 @@
+/** A text as a classifier sees it: names of its features, each at most once, and the class it belongs to. */
+export interface Example {
+  readonly features: readonly string[];
+  readonly label: string;
+  /** How much the example counts; 1 is usual. */
+  readonly weight: number;
+  /** Other labels that are right as well; they share what the first leaves. */
+  readonly also?: readonly string[];
+}
+
+/** How a softmax is trained. */
+export interface TrainOptions {
+  /** Strength of the pull of all weights towards zero; the main guard against learning by heart. */
+  readonly l2: number;
+  readonly epochs: number;
+  /** The same seed gives the same model. */
+  readonly seed: number;
+  /** First step size of AdaGrad; 0.5 when left out. */
+  readonly rate?: number;
+  /** Features seen in fewer examples are left out; 1 keeps all. */
+  readonly atLeast?: number;
+  /** Share of the target left for `also`; 0.3 when left out. */
+  readonly alsoShare?: number;
+}
+
+/** A trained linear softmax as JSON: features stand as 32-bit hashes, weights in steps of `scale`. */
+export interface SoftmaxModel {
+  readonly labels: readonly string[];
+  readonly bias: readonly number[];
+  readonly scale: number;
+  /** Base64 of little-endian Uint32 hashes, one a row. */
+  readonly keys: string;
+  /** Base64 of Int8 weights, `labels.length` a row. */
+  readonly weights: string;
+}
+
+/** A loaded softmax. */
+export interface Softmax {
+  readonly labels: readonly string[];
+  /** One probability a label, in the order of `labels`, and the share of features that training had seen. */
+  predict(features: readonly string[]): { readonly probabilities: Float64Array; readonly known: number };
+}
+
+/** FNV-1a with a final mix: 32 bits name a feature, so that a model needs no table of strings. */
+export const hashFeature = (feature: string): number => {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < feature.length; i++) h = Math.imul(h ^ feature.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+/** Even random numbers in [0, 1) from a seed (mulberry32). */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+};
+
+const softmaxInPlace = (scores: Float64Array): void => {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > top) top = score;
+  let sum = 0;
+  for (let k = 0; k < scores.length; k++) {
+    scores[k] = Math.exp(scores[k]! - top);
+    sum += scores[k]!;
+  }
+  for (let k = 0; k < scores.length; k++) scores[k]! /= sum;
+};
+
+/** A set of unsigned 32-bit keys, each with its row: open addressing, so that loading costs a pass over the keys and no strings. */
+const indexKeys = (keys: Uint32Array): ((key: number) => number) => {
+  const size = 1 << Math.ceil(Math.log2(Math.max(2, keys.length * 2)));
+  const rows = new Int32Array(size).fill(-1);
+  for (let row = 0; row < keys.length; row++) {
+    let slot = keys[row]! & (size - 1);
+    while (rows[slot] !== -1) slot = (slot + 1) & (size - 1);
+    rows[slot] = row;
+  }
+  return (key) => {
+    let slot = key & (size - 1);
+    for (;;) {
+      const row = rows[slot]!;
+      if (row === -1 || keys[row] === key) return row;
+      slot = (slot + 1) & (size - 1);
+    }
+  };
+};
+
+/** Trains by AdaGrad on shuffled examples; every example's features weigh 1 / root of their number. Pure: same input, same model. */
+export const trainSoftmax = (examples: readonly Example[], options: TrainOptions): SoftmaxModel => {
+  const { l2, epochs, seed, rate = 0.5, atLeast = 1, alsoShare = 0.3 } = options;
+  const labels = [...new Set(examples.map((example) => example.label))].sort();
+  const place = new Map(labels.map((label, k) => [label, k]));
+  const seen = new Map<number, number>();
+  const hashed = examples.map((example) => [...new Set(example.features.map(hashFeature))]);
+  for (const features of hashed) for (const key of features) seen.set(key, (seen.get(key) ?? 0) + 1);
+  const keys = Uint32Array.from([...seen].filter(([, count]) => count >= atLeast).map(([key]) => key)).sort();
+  const rowOf = indexKeys(keys);
+  const rows = hashed.map((features) => features.map(rowOf).filter((row) => row >= 0));
+  const K = labels.length;
+  const targets = examples.map((example) => {
+    const target = new Float64Array(K);
+    const others = (example.also ?? []).filter((label) => place.has(label) && label !== example.label);
+    target[place.get(example.label)!] = others.length > 0 ? 1 - alsoShare : 1;
+    for (const label of others) target[place.get(label)!]! += alsoShare / others.length;
+    return target;
+  });
+
+  const weights = new Float64Array(keys.length * K);
+  const squares = new Float64Array(keys.length * K).fill(1e-6);
+  const bias = new Float64Array(K);
+  const biasSquares = new Float64Array(K).fill(1e-6);
+  const random = seeded(seed);
+  const order = examples.map((_, i) => i);
+  const scores = new Float64Array(K);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    for (const i of order) {
+      const active = rows[i]!;
+      const value = 1 / Math.sqrt(Math.max(1, hashed[i]!.length));
+      scores.set(bias);
+      for (const row of active) for (let k = 0; k < K; k++) scores[k]! += weights[row * K + k]! * value;
+      softmaxInPlace(scores);
+      const weight = examples[i]!.weight;
+      for (let k = 0; k < K; k++) {
+        const error = (scores[k]! - targets[i]![k]!) * weight;
+        biasSquares[k]! += error * error;
+        bias[k]! -= (rate * 0.1 * error) / Math.sqrt(biasSquares[k]!);
+        for (const row of active) {
+          const at = row * K + k;
+          const gradient = error * value + l2 * weights[at]!;
+          squares[at]! += gradient * gradient;
+          weights[at]! -= (rate * gradient) / Math.sqrt(squares[at]!);
+        }
+      }
+    }
+  }
+  let top = 1e-9;
+  for (const weight of weights) top = Math.max(top, Math.abs(weight));
+  const scale = top / 127;
+  const int8 = Int8Array.from(weights, (weight) => Math.round(weight / scale));
+  return {
+    labels,
+    bias: [...bias].map((b) => Math.round(b * 1e4) / 1e4),
+    scale,
+    keys: Buffer.from(keys.buffer).toString('base64'),
+    weights: Buffer.from(int8.buffer).toString('base64'),
+  };
+};
+
+/** Makes a trained softmax ready for use; a few milliseconds for a megabyte of weights. */
+export const loadSoftmax = (model: SoftmaxModel): Softmax => {
+  // Copies, since a pooled Buffer need not start on a multiple of four.
+  const keys = new Uint32Array(Uint8Array.from(Buffer.from(model.keys, 'base64')).buffer);
+  const bytes = Buffer.from(model.weights, 'base64');
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const rowOf = indexKeys(keys);
+  const K = model.labels.length;
+  return {
+    labels: model.labels,
+    predict(features) {
+      const wanted = new Set<number>();
+      for (const feature of features) wanted.add(hashFeature(feature));
+      const scores = new Float64Array(K);
+      let hits = 0;
+      for (const key of wanted) {
+        const row = rowOf(key);
+        if (row < 0) continue;
+        hits++;
+        for (let k = 0; k < K; k++) scores[k]! += weights[row * K + k]!;
+      }
+      const value = model.scale / Math.sqrt(Math.max(1, wanted.size));
+      for (let k = 0; k < K; k++) scores[k] = scores[k]! * value + model.bias[k]!;
+      softmaxInPlace(scores);
+      return { probabilities: scores, known: wanted.size > 0 ? hits / wanted.size : 0 };
+    },
+  };
+};

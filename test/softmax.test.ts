@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { type Example, loadSoftmax, trainSoftmax } from '../src/core/softmax.ts';
+
+const examples: Example[] = [
+  { features: ['shoe', 'worn'], label: 'footwear', weight: 1 },
+  { features: ['trainer', 'old', 'worn'], label: 'footwear', weight: 1 },
+  { features: ['plank', 'weak'], label: 'core', weight: 1 },
+  { features: ['weak', 'middle'], label: 'core', weight: 1 },
+  { features: ['constructor', 'toString', '__proto__'], label: 'other', weight: 1 },
+];
+const options = { l2: 1e-3, epochs: 40, seed: 7 };
+const best = (features: string[]): string => {
+  const softmax = loadSoftmax(trainSoftmax(examples, options));
+  const { probabilities } = softmax.predict(features);
+  return softmax.labels[probabilities.indexOf(Math.max(...probabilities))]!;
+};
+
+describe('the softmax', () => {
+  it('tells classes apart after going through JSON', () => {
+    const softmax = loadSoftmax(JSON.parse(JSON.stringify(trainSoftmax(examples, options))));
+    const { probabilities } = softmax.predict(['worn', 'shoe']);
+    expect(probabilities[softmax.labels.indexOf('footwear')]).toBeGreaterThan(0.6);
+    expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1);
+  });
+  it('takes names of object members for plain words', () => {
+    expect(best(['constructor'])).toBe('other');
+    expect(best(['plank'])).toBe('core');
+  });
+  it('gives the same model for the same seed', () => {
+    expect(trainSoftmax(examples, options)).toEqual(trainSoftmax(examples, options));
+  });
+  it('says how much of a text it had seen', () => {
+    const softmax = loadSoftmax(trainSoftmax(examples, options));
+    expect(softmax.predict(['worn', 'zebra']).known).toBe(0.5);
+    expect(softmax.predict([]).known).toBe(0);
+  });
+  it('lets heavier examples win', () => {
+    const softmax = loadSoftmax(
+      trainSoftmax([...examples, { features: ['weak'], label: 'footwear', weight: 0.01 }], options),
+    );
+    const { probabilities } = softmax.predict(['weak']);
+    expect(softmax.labels[probabilities.indexOf(Math.max(...probabilities))]).toBe('core');
+  });
+  it('shares the target with other fair labels', () => {
+    const shared: Example = { features: ['insole'], label: 'footwear', also: ['core'], weight: 5 };
+    const softmax = loadSoftmax(trainSoftmax([...examples, shared], options));
+    const { probabilities } = softmax.predict(['insole']);
+    expect(probabilities[softmax.labels.indexOf('core')]).toBeGreaterThan(
+      probabilities[softmax.labels.indexOf('other')]!,
+    );
+  });
+});
