@@ -143,18 +143,35 @@ export const trainSoftmax = (examples: readonly Example[], options: TrainOptions
       }
     }
   }
+  return pack(labels, [...bias], keys, weights);
+};
+
+const pack = (
+  labels: readonly string[],
+  bias: readonly number[],
+  keys: Uint32Array,
+  weights: ArrayLike<number>,
+): SoftmaxModel => {
   let top = 1e-9;
-  for (const weight of weights) top = Math.max(top, Math.abs(weight));
+  for (let i = 0; i < weights.length; i++) top = Math.max(top, Math.abs(weights[i]!));
   const scale = top / 127;
   const int8 = Int8Array.from(weights, (weight) => Math.round(weight / scale));
   return {
     labels,
-    bias: [...bias].map((b) => Math.round(b * 1e4) / 1e4),
+    bias: bias.map((b) => Math.round(b * 1e4) / 1e4),
     scale,
-    keys: Buffer.from(keys.buffer).toString('base64'),
+    keys: Buffer.from(keys.buffer, keys.byteOffset, keys.byteLength).toString('base64'),
     weights: Buffer.from(int8.buffer).toString('base64'),
   };
 };
+
+/** Packs weights that were found elsewhere (`labels.length` for each of `features`, in their order) so that `loadSoftmax` reads them. */
+export const packLinear = (
+  labels: readonly string[],
+  bias: readonly number[],
+  features: readonly string[],
+  weights: ArrayLike<number>,
+): SoftmaxModel => pack(labels, bias, Uint32Array.from(features, hashFeature), weights);
 
 /** Makes a trained softmax ready for use; a few milliseconds for a megabyte of weights. */
 export const loadSoftmax = (model: SoftmaxModel): Softmax => {

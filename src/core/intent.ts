@@ -1,0 +1,123 @@
+import { letterFeatures, type Reading, wordFeatures } from './features.ts';
+import { loadSoftmax, type Softmax, type SoftmaxModel } from './softmax.ts';
+
+/** The name of the class of everything that the article does not hold. */
+export const OUT = 'out';
+/** The name of the class of everything that it does hold, beside the aspects that it does not. */
+export const IN = 'in';
+
+/** The trained judges. Each was kept because an ablation on held-back phrases showed a gain (`eval/ablation.md`). */
+export interface IntentModel {
+  /** Topics and `out`, from words and pairs of words. */
+  readonly words: SoftmaxModel;
+  /** The same, from words and their letters. */
+  readonly letters: SoftmaxModel;
+  /** natural's Bayes over the topics, from content words and concepts. */
+  readonly topics: SoftmaxModel;
+  /** natural's Bayes, `in` or `out`. */
+  readonly inOut: SoftmaxModel;
+  /** Uncovered aspects by name, `far` for other subjects, and `in`. */
+  readonly aspects: SoftmaxModel;
+  /** Kinds of small talk, and `none`. */
+  readonly smalltalk: SoftmaxModel;
+}
+
+/** What the judges say of one message: log-odds and probabilities, before calibration. */
+export interface Opinion {
+  /** Probability of each topic given that it is one of them, best first. */
+  readonly topics: readonly { readonly topic: string; readonly score: number }[];
+  /** Log-odds of being held by the article: words, letters, Bayes, aspects. */
+  readonly inside: readonly [words: number, letters: number, bayes: number, aspects: number];
+  /** Share of the message's features that training had seen. */
+  readonly known: number;
+  /** The likeliest uncovered aspect and its probability. */
+  readonly aspect: { readonly id: string; readonly sure: number };
+}
+
+/** Features of the Bayes over topics. */
+export const bayesFeatures = (reading: Reading): string[] => [
+  ...new Set([...reading.content.map((s) => `w ${s}`), ...reading.concepts.map((c) => `c ${c}`)]),
+];
+
+/** Features of the judge of small talk: words, pairs and letters. */
+export const allFeatures = (reading: Reading): string[] => [...wordFeatures(reading), ...letterFeatures(reading)];
+
+const logOdds = (p: number): number => {
+  const kept = Math.min(1 - 1e-5, Math.max(1e-5, p));
+  return Math.log(kept / (1 - kept));
+};
+
+const oneOf = (softmax: Softmax, probabilities: Float64Array, label: string): number =>
+  probabilities[softmax.labels.indexOf(label)] ?? 0;
+
+/** How much natural's Bayes counts beside each softmax when topics are ranked. */
+const BAYES_SHARE = 0.5;
+
+/** Loads the judges; a few milliseconds. */
+export const loadJudges = (model: IntentModel) => {
+  const words = loadSoftmax(model.words);
+  const letters = loadSoftmax(model.letters);
+  const topics = loadSoftmax(model.topics);
+  const inOut = loadSoftmax(model.inOut);
+  const aspects = loadSoftmax(model.aspects);
+  const smalltalk = loadSoftmax(model.smalltalk);
+  const names = words.labels.filter((label) => label !== OUT);
+
+  /** Logs of the judges added up: a topic must please all three. */
+  const rank = (w: Float64Array, l: Float64Array, b: Float64Array): { topic: string; score: number }[] => {
+    const logs = names.map((topic) => {
+      const parts = oneOf(words, w, topic) * oneOf(letters, l, topic);
+      return (
+        0.5 * Math.log(Math.max(1e-12, parts)) + BAYES_SHARE * 0.5 * Math.log(Math.max(1e-6, oneOf(topics, b, topic)))
+      );
+    });
+    const top = Math.max(...logs);
+    const shares = logs.map((log) => Math.exp(log - top));
+    const sum = shares.reduce((a, c) => a + c, 0);
+    return names
+      .map((topic, i) => ({ topic, score: shares[i]! / sum }))
+      .sort((a, c) => c.score - a.score || (a.topic < c.topic ? -1 : 1));
+  };
+
+  return {
+    opinion(reading: Reading): Opinion {
+      const features = wordFeatures(reading);
+      const w = words.predict(features);
+      const l = letters.predict([...features, ...letterFeatures(reading)]).probabilities;
+      const io = inOut.predict(features).probabilities;
+      const a = aspects.predict(features).probabilities;
+      let best = -1;
+      for (let k = 0; k < a.length; k++) {
+        const label = aspects.labels[k];
+        if (label !== IN && label !== 'far' && (best < 0 || a[k]! > a[best]!)) best = k;
+      }
+      return {
+        topics: rank(w.probabilities, l, topics.predict(bayesFeatures(reading)).probabilities),
+        inside: [
+          -logOdds(oneOf(words, w.probabilities, OUT)),
+          -logOdds(oneOf(letters, l, OUT)),
+          logOdds(oneOf(inOut, io, IN)),
+          logOdds(oneOf(aspects, a, IN)),
+        ],
+        known: w.known,
+        aspect: { id: aspects.labels[best] ?? '', sure: a[best] ?? 0 },
+      };
+    },
+    /** Topics of a piece of a message, best first. */
+    topicsOf(reading: Reading): readonly { readonly topic: string; readonly score: number }[] {
+      const features = wordFeatures(reading);
+      return rank(
+        words.predict(features).probabilities,
+        letters.predict([...features, ...letterFeatures(reading)]).probabilities,
+        topics.predict(bayesFeatures(reading)).probabilities,
+      );
+    },
+    /** The likeliest kind of small talk and its probability; `none` when it is no small talk. */
+    smalltalk(reading: Reading): { readonly kind: string; readonly sure: number } {
+      const p = smalltalk.predict(allFeatures(reading)).probabilities;
+      let best = 0;
+      for (let k = 1; k < p.length; k++) if (p[k]! > p[best]!) best = k;
+      return { kind: smalltalk.labels[best] ?? 'none', sure: p[best] ?? 0 };
+    },
+  };
+};

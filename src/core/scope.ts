@@ -1,0 +1,31 @@
+import type { Reading } from './features.ts';
+import { stem } from './features.ts';
+
+/** Words of other parts of the body; data of the corpus (`body-parts.yaml`). */
+export interface BodyParts {
+  /** Words that bring a message back to the back and hips, whatever else it names. */
+  readonly ours: readonly string[];
+  /** What a sentence calls the part -> words that mean it; a trailing `*` takes every ending. */
+  readonly parts: Readonly<Record<string, readonly string[]>>;
+}
+
+type Matcher = (reading: Reading) => boolean;
+
+const matcherOf = (entries: readonly string[]): Matcher => {
+  const exact = new Set<string>();
+  const prefixes: string[] = [];
+  for (const entry of entries) {
+    if (entry.endsWith('*') && !entry.includes(' ')) prefixes.push(entry.slice(0, -1));
+    else exact.add(entry.replace(/\*$/, '').split(' ').map(stem).join(' '));
+  }
+  return ({ stems, words }) =>
+    stems.some((s, i) => exact.has(s) || (i > 0 && exact.has(`${stems[i - 1]} ${s}`))) ||
+    words.some((word) => prefixes.some((prefix) => word.startsWith(prefix)));
+};
+
+/** Finds another part of the body that a message is about: named, and nothing of the back beside it. `undefined` means: none. */
+export const createBodyGate = (data: BodyParts): ((reading: Reading) => string | undefined) => {
+  const ours = matcherOf(data.ours);
+  const parts = Object.entries(data.parts).map(([name, words]) => ({ name, names: matcherOf(words) }));
+  return (reading) => (ours(reading) ? undefined : parts.find((part) => part.names(reading))?.name);
+};
