@@ -38,14 +38,14 @@ export function commandOf(text: string, data: CommandWords): Command | undefined
  */
 export function plainAnswerOf(text: string, data: CommandWords, whole = false): PlainAnswer | undefined {
   const words = wordsOf(text);
-  let best: { answer: PlainAnswer; length: number } | undefined;
+  let best: { answer: PlainAnswer; at: number; length: number } | undefined;
   for (const [answer, phrases] of Object.entries(data.answers) as [PlainAnswer, string[]][])
     for (const phrase of phrases) {
       const run = phrase.split(' ');
-      const fits = whole
-        ? run.length === words.length && findWords(words, run) === 0
-        : findWords(words.slice(0, run.length + 1), run) >= 0;
-      if (fits && run.length > (best?.length ?? 0)) best = { answer, length: run.length };
+      const at = findWords(words.slice(0, run.length + 1), run);
+      if (at < 0 || (whole && run.length !== words.length)) continue;
+      if (!best || at < best.at || (at === best.at && run.length > best.length))
+        best = { answer, at, length: run.length };
     }
   return best?.answer;
 }

@@ -119,6 +119,8 @@ export const Wording = z.strictObject({
   'no-words': Line,
   'too-long': Line,
   broken: Line,
+  slow: Line,
+  'for-you': Line,
   clarify: lines('ask', 'other'),
   'out-of-scope': lines('plain', 'aspect', 'body', 'instead', 'see'),
   answer: lines('about', 'about-two', 'no-number', 'no-why', 'no-helps', 'not-said', 'not-better', 'vague', 'beyond'),
@@ -136,6 +138,8 @@ export const Wording = z.strictObject({
     'stop',
     'back',
     'more',
+    'private',
+    'share',
   ),
   warning: z.strictObject({
     emergency: lines(

@@ -5,6 +5,7 @@ import { fill, type ScreeningQuestion } from './corpus.ts';
 import { likelyCauses, nextInterview, SKIPPED } from './interview.ts';
 import type { Message } from './message.ts';
 import { noteOf } from './note.ts';
+import { RESUME } from './public-view.ts';
 import type { Choice, Part, Reply, ReplyKind, SourceRef } from './reply.ts';
 import { resolve } from './resolve.ts';
 import { answerScreening, nextScreening, screeningFor, screeningOf } from './screening.ts';
@@ -243,10 +244,21 @@ function smalltalkDraft(
   }
 }
 
+/** Says again, to the person alone, what is open: a question, else the last topic. A warning in force is added by `finish`. */
+function resumeDraft(brain: Brain, session: Session): Draft {
+  const asked = screeningOf(session.open, brain.corpus.questions.screening);
+  if (asked && session.open?.kind === 'screen')
+    return screenDraft(brain, session, asked.question, undefined, session.open.whole, asked.refine);
+  if (session.open?.kind === 'interview') return interviewDraft(brain, session);
+  const topic = session.topics[0];
+  return topic ? answerDraft(brain, session, [topic], undefined, 1) : commandDraft(brain, session, 'help');
+}
+
 /** Takes a press or a typed pick of something that is no question of the moment: a topic, a part of one, a command. */
 function choiceDraft(brain: Brain, session: Session, id: string): Draft | undefined {
   const command = COMMANDS.find((c) => c === id);
   if (command) return commandDraft(brain, session, command);
+  if (id === RESUME) return resumeDraft(brain, session);
   const [verb, topic = ''] = id.split(':');
   if (!brain.passages.has(topic)) return undefined;
   switch (verb) {
@@ -517,25 +529,27 @@ const EXERCISE = new Set([
   'faq-treadmill',
 ]);
 
-function finish(brain: Brain, draft: Draft, before: Session, heard: Heard): Turn {
+function finish(brain: Brain, draft: Draft, before: Session, heard: Heard, again: boolean): Turn {
   const session = draft.session;
   const alarm = draft.forget ? { urgency: 'none' as const, signs: [] } : alarmOf(brain, session);
   const was = alarmOf(brain, before);
   const words = { wording: brain.wording, region: brain.region, signs: brain.signs };
   const inForce = isAtLeast(alarm.urgency, 'urgent');
   const isNew =
+    again ||
     alarm.signs.some(
       (s) =>
         s.turn === session.turn &&
         isAtLeast(s.level, 'urgent') &&
         !before.signs.some((b) => b.flag === s.flag && b.level === s.level),
-    ) || rankOf(alarm.urgency) > rankOf(was.urgency);
+    ) ||
+    rankOf(alarm.urgency) > rankOf(was.urgency);
   const base = {
     urgency: alarm.urgency,
     signs: alarm.signs.filter((s) => s.level !== 'none').map((s) => s.flag),
     evidence: heard.findings.map((f) => f.evidence),
     confidence: draft.confidence ?? 1,
-    personal: draft.personal ?? alarm.urgency !== 'none',
+    personal: draft.personal ?? (inForce || draft.kind === 'screen'),
   };
   const reply = (kind: ReplyKind, parts: readonly Part[], sources: readonly SourceRef[] = []): Turn => ({
     reply: { ...base, kind, parts, sources },
@@ -592,7 +606,7 @@ export function takeTurn(brain: Brain, before: Session, message: Message): Turn 
   const heard = brain.hear(message.text, asked && { question: asked.question.id });
   const session = brain.remember(began, heard);
   try {
-    return finish(brain, draftOf(brain, began, session, message, heard), before, heard);
+    return finish(brain, draftOf(brain, began, session, message, heard), before, heard, message.choice === RESUME);
   } catch {
     const sentence = fill(brain.wording.broken, { emergency: brain.region.emergency });
     return finish(
@@ -600,6 +614,7 @@ export function takeTurn(brain: Brain, before: Session, message: Message): Turn 
       { kind: 'help', parts: [text(sentence)], session: closed(session), confidence: 0 },
       before,
       heard,
+      true,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mostUrgent } from '../src/core/urgency.ts';
+import { mostUrgent } from '../../src/core/urgency.ts';
 
 test('crisis outranks an emergency', () => {
   expect(mostUrgent(['urgent', 'crisis', 'emergency'])).toBe('crisis');

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { digestOf, readCorpusFolder } from './adapters/corpus-folder.ts';
+import type { Compiled } from './compile.ts';
+import type { Brain } from './core/brain.ts';
+import type { Settings } from './settings.ts';
+import { brainOf } from './think.ts';
+
+const OWN_CORPUS = fileURLToPath(new URL('../corpus/', import.meta.url));
+const COMPILED = fileURLToPath(new URL('../dist/compiled.json', import.meta.url));
+
+/** A brain ready to answer, and whether it had to be made anew. */
+export interface LoadedBrain {
+  readonly brain: Brain;
+  readonly rebuilt: boolean;
+}
+
+function readCompiled(): Compiled | undefined {
+  try {
+    return JSON.parse(readFileSync(COMPILED, 'utf8')) as Compiled;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps what was compiled for the next start; an installation that cannot be written is compiled at each start. */
+function keepCompiled(compiled: Compiled): void {
+  try {
+    writeFileSync(COMPILED, JSON.stringify(compiled));
+  } catch {
+    console.error('It could not be kept: the folder of the program cannot be written.');
+  }
+}
+
+/** The folder of the corpus that the settings name, else the bot's own. */
+export const corpusFolderOf = (settings: Pick<Settings, 'CORPUS_DIR'>): string => settings.CORPUS_DIR ?? OWN_CORPUS;
+
+/** Compiles the bot's own corpus into `dist/`, for a fast start. Throws a CorpusError that names every fault. */
+export async function buildBrainFile(): Promise<void> {
+  const { compile } = await import('./compile.ts');
+  writeFileSync(COMPILED, JSON.stringify(compile(readCorpusFolder(OWN_CORPUS))));
+}
+
+/**
+ * Loads what was compiled at build time. When the corpus has changed since, or is another one, it is compiled anew, which takes some
+ * seconds and is said on standard error. Throws a CorpusError that names every fault.
+ */
+export async function readBrain(
+  settings: Pick<Settings, 'CORPUS_DIR' | 'REGION'>,
+  keeps: Brain['keeps'],
+): Promise<LoadedBrain> {
+  const files = readCorpusFolder(corpusFolderOf(settings));
+  const digest = digestOf(files);
+  const kept = readCompiled();
+  if (kept?.digest === digest) return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false };
+  console.error(
+    'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
+  );
+  const { compile } = await import('./compile.ts');
+  const fresh = compile(files);
+  if (!settings.CORPUS_DIR) keepCompiled(fresh);
+  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true };
+}

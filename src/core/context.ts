@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { type ConceptFinder, createConceptFinder, type Place } from './concepts.ts';
+import { timeFacts } from './numbers.ts';
+import type { Token } from './tokens.ts';
+
+const Phrases = z.array(z.string().min(1)).min(1);
+
+/** `hearing/cues.yaml`: words that turn what a message means, after ConText (Harkema 2009). */
+export const Cues = z.strictObject({
+  negation: z.strictObject({
+    before: Phrases,
+    after: Phrases,
+    links: Phrases,
+    pseudo: Phrases,
+    ends: Phrases,
+    words: z.number().int().min(1).max(20),
+  }),
+  past: z.strictObject({ cues: Phrases, still: Phrases }),
+  supposed: z.strictObject({ cues: Phrases, real: Phrases, whole: Phrases }),
+  notnow: z.strictObject({ cues: Phrases }),
+  figure: z.strictObject({ cues: Phrases }),
+  other: z.strictObject({ cues: Phrases }),
+  times: z.strictObject({ today: Phrases, new: Phrases, sudden: Phrases, worsening: Phrases, steady: Phrases }),
+  clearance: Phrases,
+  cleared: Phrases,
+  'false-alarm': Phrases,
+  'taken-back': Phrases,
+  'denies-all': Phrases,
+  facts: z.record(z.string(), Phrases),
+});
+export type Cues = z.infer<typeof Cues>;
+
+/** Whether words count, and if not, why. */
+export type Status = 'present' | 'negated' | 'past' | 'supposed' | 'not-now' | 'figure';
+
+/** The circumstances of one message, read once. */
+export interface Context {
+  /** The status of words at these places. */
+  statusOf(places: readonly Place[]): Status;
+  /** Times that are true of words at these places: `today`, `new`, `sudden`, `worsening`, `steady`. */
+  timesOf(places: readonly Place[]): readonly string[];
+  /** Whether the words are about somebody else who is there now. */
+  isOther(places: readonly Place[]): boolean;
+  /** Modifiers of the reference that stand in the message and are not denied. */
+  readonly facts: readonly string[];
+  has(cue: 'clearance' | 'cleared' | 'false-alarm' | 'taken-back' | 'denies-all'): boolean;
+}
+
+const TIMES = ['today', 'new', 'sudden', 'worsening', 'steady'] as const;
+
+/** Prepares the reader of circumstances from its cues. */
+export function createContextReader(cues: Cues): (tokens: readonly Token[]) => Context {
+  const finder: ConceptFinder = createConceptFinder(
+    {
+      NOT: cues.negation.before,
+      FINE: cues.negation.after,
+      LINK: cues.negation.links,
+      PSEUDO: cues.negation.pseudo,
+      END: cues.negation.ends,
+      PAST: cues.past.cues,
+      STILL: cues.past.still,
+      SUPPOSE: cues.supposed.cues,
+      REAL: cues.supposed.real,
+      WHOLE: cues.supposed.whole,
+      NOTNOW: cues.notnow.cues,
+      FIGURE: cues.figure.cues,
+      OTHER: cues.other.cues,
+      ...Object.fromEntries(TIMES.map((t) => [`TIME ${t}`, cues.times[t]])),
+      clearance: cues.clearance,
+      cleared: cues.cleared,
+      'false-alarm': cues['false-alarm'],
+      'taken-back': cues['taken-back'],
+      'denies-all': cues['denies-all'],
+      ...Object.fromEntries(Object.entries(cues.facts).map(([k, v]) => [`FACT ${k}`, v])),
+    },
+    () => undefined,
+  );
+  const most = cues.negation.words;
+
+  return (tokens) => {
+    const found = finder.find(tokens);
+    const at = (name: string): readonly Place[] => found.get(name) ?? [];
+    const covered = new Set(at('PSEUDO').flatMap((p) => range(p)));
+    const nots = at('NOT').filter((p) => !range(p).every((i) => covered.has(i)));
+    const ends = new Set(at('END').map((p) => p.from));
+    const links = new Set(at('LINK').flatMap((p) => range(p)));
+    const time = timeFacts(tokens);
+    const sentenceOf = (p: Place) => tokens[p.from]?.sentence ?? -1;
+    const sentencesWith = (name: string, more: readonly Place[] = []): ReadonlySet<number> =>
+      new Set([...at(name), ...more].map(sentenceOf));
+    const [past, still, suppose, real, notnow, figure] = [
+      sentencesWith('PAST', time.pastYear),
+      sentencesWith('STILL'),
+      sentencesWith('SUPPOSE'),
+      sentencesWith('REAL'),
+      sentencesWith('NOTNOW'),
+      sentencesWith('FIGURE'),
+    ];
+    const asked = new Set(tokens.filter((t) => t.asked).map((t) => t.sentence));
+    const isWhole = at('WHOLE').length > 0;
+    const others = at('OTHER');
+
+    const isNegated = (places: readonly Place[]): boolean => {
+      const own = new Set(places.flatMap(range));
+      const first = Math.min(...places.map((p) => p.from));
+      const last = Math.max(...places.map((p) => p.to));
+      for (const not of nots) {
+        if (own.has(not.from) || not.to >= last || tokens[not.from]?.segment !== tokens[last]?.segment) continue;
+        const reached = places.find((p) => p.from > not.to);
+        if (!reached) continue;
+        let blocked = false;
+        let steps = 0;
+        for (let i = not.to + 1; i < reached.from; i++) {
+          steps++;
+          if (ends.has(i) && !own.has(i) && i > not.to + 1) blocked = true;
+        }
+        // A list of denials reaches further: each comma or 'or' begins a new item of it.
+        const isList =
+          tokens[reached.from]?.clause !== tokens[not.from]?.clause ||
+          tokens.slice(not.to, reached.from).some((t) => t.text === 'or' || t.text === 'nor');
+        if (!blocked && steps <= (isList ? most * 3 : most)) return true;
+      }
+      for (const fine of at('FINE')) {
+        if (own.has(fine.from) || fine.from <= last || tokens[fine.from]?.segment !== tokens[last]?.segment) continue;
+        let linked = true;
+        for (let i = last + 1; i < fine.from; i++) if (!links.has(i)) linked = false;
+        if (linked && fine.from - last <= 6) return true;
+      }
+      void first;
+      return false;
+    };
+
+    const statusOf = (places: readonly Place[]): Status => {
+      if (isNegated(places)) return 'negated';
+      const sentences = new Set(places.map(sentenceOf));
+      const inAll = (set: ReadonlySet<number>) => [...sentences].some((s) => set.has(s));
+      const own = places.flatMap(range);
+      const beside = (name: string) =>
+        at(name).some((p) => sentences.has(sentenceOf(p)) && !range(p).some((i) => own.includes(i)));
+      if (inAll(notnow) && beside('NOTNOW')) return 'not-now';
+      if (inAll(past) && !inAll(still)) return 'past';
+      if (isWhole) return 'supposed';
+      if (inAll(suppose) && beside('SUPPOSE') && (!inAll(real) || (inAll(asked) && !beside('REAL')))) return 'supposed';
+      if (inAll(figure)) return 'figure';
+      return 'present';
+    };
+
+    return {
+      statusOf,
+      timesOf(places) {
+        const sentences = new Set(places.map(sentenceOf));
+        const own = (name: string, more: readonly Place[]) => {
+          const all = [...at(`TIME ${name}`), ...more];
+          return all.some((p) => sentences.has(sentenceOf(p)));
+        };
+        const extra = { today: [], new: time.newDays, sudden: [], worsening: [], steady: time.oldWeeks } as const;
+        const near = TIMES.filter((t) => own(t, extra[t]));
+        // 'never worse since 2019' is steady; 'for months, worse since Monday' is not.
+        return near.includes('steady') && near.some((t) => t === 'worsening' || t === 'today' || t === 'sudden')
+          ? near.filter((t) => t !== 'steady')
+          : near;
+      },
+      isOther: (places) => {
+        const sentences = new Set(places.map(sentenceOf));
+        return (
+          others.some((p) => sentences.has(sentenceOf(p)) || sentences.has(sentenceOf(p) + 1)) &&
+          !tokens.some(
+            (t, i) =>
+              sentences.has(t.sentence) &&
+              (t.text === 'im' || t.text === 'ive' || (t.text === 'i' && i + 1 < tokens.length)),
+          )
+        );
+      },
+      facts: Object.keys(cues.facts).filter((k) => at(`FACT ${k}`).some((p) => statusOf([p]) === 'present')),
+      has: (cue) => at(cue).length > 0,
+    };
+  };
+}
+
+const range = (p: Place): number[] => Array.from({ length: p.to - p.from + 1 }, (_, i) => p.from + i);

@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import type { Heard, Verdict } from './brain.ts';
+import { createConceptFinder, type Place } from './concepts.ts';
+import { type Context, type Cues, createContextReader } from './context.ts';
+import { numberFacts } from './numbers.ts';
+import { matchPattern, namesOf, type Pattern, parsePattern } from './patterns.ts';
+import type { Evidence } from './reply.ts';
+import type { HeldSign } from './session.ts';
+import { type Token, tokensOf } from './tokens.ts';
+import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
+
+const Level = z.enum(['none', 'routine', 'urgent', 'emergency', 'crisis']);
+
+/** `red-flags.yaml`, what hearing and judging need of a flag; its words are read elsewhere. */
+export const FlagRules = z.object({
+  id: z.string(),
+  group: z.string(),
+  level: Level,
+  /** The level by circumstances: the first that holds wins. */
+  levels: z.array(z.object({ when: z.union([z.string(), z.array(z.string())]), level: Level })).optional(),
+});
+export type FlagRules = z.infer<typeof FlagRules>;
+
+/** A combination rule of the reference, section 4: rules only raise. */
+export const Combination = z.strictObject({
+  id: z.string(),
+  all: z.array(z.string()).min(1),
+  any: z.array(z.string()).optional(),
+  facts: z.array(z.string()).optional(),
+  level: Level,
+});
+export type Combination = z.infer<typeof Combination>;
+
+/** `hearing/rules.yaml`: how a flag is heard. */
+export const HearingRule = z.strictObject({
+  hears: z.array(z.string()).min(1),
+  /** A thing of the past counts as well (a history of cancer). */
+  past: z.literal('counts').optional(),
+  /** What-if, films and figures of speech do not silence it (thoughts of suicide). */
+  plain: z.boolean().optional(),
+});
+export type HearingRule = z.infer<typeof HearingRule>;
+
+/** All that triage is made of. Plain data, checked when the corpus was read. */
+export interface TriageData {
+  readonly concepts: Readonly<Record<string, readonly string[]>>;
+  readonly rules: Readonly<Record<string, HearingRule>>;
+  readonly cues: Cues;
+  readonly flags: readonly FlagRules[];
+  readonly combinations: readonly Combination[];
+}
+
+/** A second opinion on a message: how likely it holds a danger sign at all, and which. */
+export type SecondHearing = (
+  tokens: readonly Token[],
+  context: Context,
+) => { readonly flag: string; readonly level: Urgency; readonly probability: number } | undefined;
+
+/** Hears danger signs in words and judges what they come to together. */
+export interface Triage {
+  hear(text: string, asked?: { readonly question: string }): Heard;
+  judge(signs: readonly HeldSign[], facts: readonly string[]): Verdict;
+}
+
+const NOTHING: Heard = {
+  findings: [],
+  facts: [],
+  denied: [],
+  past: [],
+  supposed: [],
+  clearance: false,
+  takenBack: [],
+  falseAlarm: false,
+  deniesAll: false,
+};
+
+/** Faults in triage data, one sentence each: names that nothing defines. Empty when all is sound. */
+export function faultsOf(data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations'>): readonly string[] {
+  const faults: string[] = [];
+  const flags = new Set(data.flags.map((f) => f.id));
+  for (const [flag, rule] of Object.entries(data.rules)) {
+    if (!flags.has(flag)) faults.push(`rules for "${flag}", which is no flag of red-flags.yaml`);
+    for (const short of rule.hears)
+      for (const name of namesOf(parsePattern(flag, short)))
+        if (/^[A-Z]+$/.test(name) && !data.concepts[name] && !NUMBERS.has(name))
+          faults.push(`${flag}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
+  }
+  for (const flag of flags) if (!data.rules[flag]) faults.push(`no rule hears "${flag}"`);
+  for (const c of data.combinations)
+    for (const flag of [...c.all, ...(c.any ?? [])])
+      if (!flags.has(flag)) faults.push(`combination ${c.id} names "${flag}", which is no flag`);
+  return faults;
+}
+
+const NUMBERS = new Set([
+  'NUMFEVER',
+  'NUMCHILD',
+  'NUMOLD',
+  'NUMELDER',
+  'NUMWEEKS',
+  'NUMPILLS',
+  'WEIGHTNUM',
+  'HOURSLONG',
+  'NUMPREG',
+  'NUMHOT',
+  'DRANKLOTS',
+  'HEATX',
+]);
+/** Concepts that a number can stand for as well. */
+const BY_NUMBER: Readonly<Record<string, string>> = { NUMPREG: 'PREGX', NUMELDER: 'OLDAGE', NUMWEEKS: 'LONGX' };
+
+/** Prepares triage from its data; `correct` gives the likely meant word of a misspelt one. */
+export function createTriage(
+  data: TriageData,
+  correct: (word: string) => string | undefined,
+  second?: SecondHearing,
+): Triage {
+  const finder = createConceptFinder(data.concepts, correct);
+  const readContext = createContextReader(data.cues);
+  const flags = new Map(data.flags.map((f) => [f.id, f]));
+  const patterns: readonly Pattern[] = Object.entries(data.rules).flatMap(([flag, rule]) =>
+    rule.hears.map((short, i) => parsePattern(`${flag}#${i + 1}`, short)),
+  );
+  const flagOf = (p: Pattern) => p.id.slice(0, p.id.indexOf('#'));
+
+  const levelOf = (flag: FlagRules, holds: (cue: string) => boolean): Urgency => {
+    for (const { when, level } of flag.levels ?? []) if ([when].flat().every(holds)) return level;
+    return flag.level;
+  };
+
+  const hear = (text: string): Heard => {
+    const tokens = tokensOf(text);
+    const found = new Map(finder.find(tokens));
+    for (const [name, places] of numberFacts(tokens)) {
+      for (const key of [name, BY_NUMBER[name]]) if (key) found.set(key, [...(found.get(key) ?? []), ...places]);
+    }
+    const context = readContext(tokens);
+    const best = new Map<
+      string,
+      { level: Urgency; who: 'self' | 'other'; cues: readonly string[]; evidence: Evidence }
+    >();
+    const silent = { negated: new Set<string>(), past: new Set<string>(), supposed: new Set<string>() };
+    for (const pattern of patterns) {
+      const id = flagOf(pattern);
+      const flag = flags.get(id);
+      const rule = data.rules[id];
+      if (!flag || !rule) continue;
+      for (const { places } of matchPattern(pattern, found, tokens)) {
+        const status = context.statusOf(places);
+        const counts =
+          status === 'present' ||
+          (status === 'past' && rule.past === 'counts') ||
+          (rule.plain === true &&
+            status !== 'negated' &&
+            status !== 'not-now' &&
+            !(status === 'past' || status === 'figure'));
+        if (!counts) {
+          if (status === 'negated') silent.negated.add(id);
+          else if (status === 'past') silent.past.add(id);
+          else if (status === 'supposed') silent.supposed.add(id);
+          continue;
+        }
+        const times = context.timesOf(places);
+        const cues = [...times, ...context.facts];
+        const level = levelOf(flag, (cue) => cues.includes(cue));
+        const kept = best.get(id);
+        if (kept && rankOf(kept.level) >= rankOf(level)) continue;
+        best.set(id, {
+          level,
+          who: context.isOther(places) ? 'other' : 'self',
+          cues,
+          evidence: {
+            flag: id,
+            level,
+            spans: places.map((p) => spanOf(tokens, p)),
+            heardBy: `rule:${pattern.id}`,
+            cues,
+          },
+        });
+      }
+    }
+    const findings = [...best].map(([flag, f]) => ({
+      flag,
+      level: f.level,
+      who: f.who,
+      cues: f.cues,
+      evidence: f.evidence,
+    }));
+    const isAlarmed = findings.some((f) => isAtLeast(f.level, 'urgent'));
+    const hint = isAlarmed ? undefined : second?.(tokens, context);
+    const only = (set: ReadonlySet<string>) => [...set].filter((id) => !best.has(id));
+    return {
+      findings,
+      facts: context.facts,
+      denied: only(silent.negated),
+      past: only(silent.past),
+      supposed: only(silent.supposed),
+      ...(hint ? { suspicion: { flag: hint.flag, probability: hint.probability } } : {}),
+      clearance:
+        context.has('clearance') &&
+        context.has('cleared') &&
+        !findings.some((f) => isAtLeast(f.level, 'urgent') && f.cues.includes('worsening')),
+      takenBack: context.has('taken-back') ? only(silent.negated) : [],
+      falseAlarm: context.has('false-alarm'),
+      deniesAll: context.has('denies-all') && !isAlarmed,
+    };
+  };
+
+  return {
+    hear: (text) => {
+      try {
+        return hear(text);
+      } catch {
+        return NOTHING;
+      }
+    },
+    judge(signs, facts) {
+      const held = new Map(signs.map((s) => [s.flag, s]));
+      const levels: Record<string, Urgency> = {};
+      for (const sign of signs) {
+        const flag = flags.get(sign.flag);
+        const holds = (cue: string) =>
+          sign.cues.includes(cue) || facts.includes(cue) || (flags.has(cue) && held.has(cue));
+        levels[sign.flag] = flag
+          ? mostUrgent([
+              sign.level,
+              ...(flag.levels ?? [])
+                .filter((l) => [l.when].flat().some((w) => flags.has(w)) && [l.when].flat().every(holds))
+                .map((l) => l.level),
+            ])
+          : sign.level;
+      }
+      let urgency = mostUrgent(Object.values(levels));
+      for (const c of data.combinations) {
+        if (!c.all.every((f) => held.has(f))) continue;
+        const isMet =
+          (!c.any && !c.facts) ||
+          c.any?.some((f) => held.has(f)) ||
+          c.facts?.some((f) => facts.includes(f) || c.all.some((id) => held.get(id)?.cues.includes(f)));
+        if (!isMet) continue;
+        const [lead] = c.all;
+        if (lead) levels[lead] = mostUrgent([levels[lead] ?? 'none', c.level]);
+        urgency = mostUrgent([urgency, c.level]);
+      }
+      const order = Object.entries(levels).sort((a, b) => rankOf(b[1]) - rankOf(a[1]));
+      return { urgency, signs: order.map(([flag]) => flag), levels };
+    },
+  };
+}
+
+const spanOf = (tokens: readonly Token[], place: Place): readonly [number, number] => [
+  tokens[place.from]?.start ?? 0,
+  tokens[place.to]?.end ?? 0,
+];

@@ -1,0 +1,46 @@
+import { createHmac } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Admit } from './core/bot.ts';
+
+/** Messages a person may send in a minute, and all persons of a place: generous, a talk never comes near. */
+const PER_PERSON = 40;
+const PER_PLACE = 600;
+/** Times in a minute that a person over the limit is told so; after that the bot is silent, except for danger signs. */
+const TOLD = 1;
+
+const isOver = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'msBeforeNext' in fault;
+
+/**
+ * Fair use in the memory of this process, or on Redis for several processes; ids are hidden with `key`. Rejects when Redis does not answer: then everybody is let in.
+ */
+export function createAdmit(key: string, redis?: unknown): Admit {
+  const hidden = (id: string): string => createHmac('sha256', key).update(id).digest('base64url').slice(0, 27);
+  const limiter = (keyPrefix: string, points: number) =>
+    redis
+      ? new RateLimiterRedis({
+          storeClient: redis,
+          useRedisPackage: true,
+          keyPrefix,
+          points,
+          duration: 60,
+          rejectIfRedisNotReady: true,
+        })
+      : new RateLimiterMemory({ keyPrefix, points, duration: 60 });
+  const person = limiter('rbb:person', PER_PERSON);
+  const place = limiter('rbb:place', PER_PLACE);
+  const told = limiter('rbb:told', TOLD);
+  const over = async (limit: typeof person, id: string): Promise<boolean> => {
+    try {
+      await limit.consume(hidden(id));
+      return false;
+    } catch (fault) {
+      if (isOver(fault)) return true;
+      throw fault;
+    }
+  };
+  return async (conversation) => {
+    const at = conversation.lastIndexOf(':');
+    if (!(await over(person, conversation)) && !(await over(place, conversation.slice(0, at)))) return 'yes';
+    return (await over(told, conversation)) ? 'silent' : 'slow';
+  };
+}

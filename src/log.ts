@@ -1,0 +1,28 @@
+import pino, { type Logger } from 'pino';
+
+/** Makes the log: JSON lines on standard error. Ids, kinds, counts and times only; never text, names or tokens. */
+export const createLog = (level: string): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: ['*.token', '*.text', '*.content', '*.authorization'], censor: '[left out]' },
+      serializers: {
+        // An error of a library may carry a request with its body: only its name, code and message go on.
+        err: (error: unknown) =>
+          error instanceof Error
+            ? { name: error.name, code: (error as { code?: unknown }).code, message: withoutSecrets(error.message) }
+            : { message: 'a value that is no error' },
+      },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+
+/** A message without what looks like a token of Slack or Discord, or a password in an address. */
+export const withoutSecrets = (message: string): string =>
+  message
+    .slice(0, 500)
+    .replace(/x(?:ox[a-z]|app)-[\w-]+/g, '[token]')
+    .replace(/[\w-]{20,30}\.[\w-]{5,8}\.[\w-]{25,45}/g, '[token]')
+    .replace(/\/\/[^/@\s]+@/g, '//[secret]@');
