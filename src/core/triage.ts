@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Heard, Verdict } from './brain.ts';
 import { createConceptFinder, type Place } from './concepts.ts';
-import { type Context, type Cues, createContextReader } from './context.ts';
+import { type Context, type Cues, createContextReader, type Status } from './context.ts';
 import { numberFacts } from './numbers.ts';
 import { matchPattern, namesOf, type Pattern, parsePattern } from './patterns.ts';
-import type { Evidence } from './reply.ts';
+import type { Opinion, Reading } from './second-hearing.ts';
 import type { HeldSign } from './session.ts';
 import { type Token, tokensOf } from './tokens.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
@@ -50,16 +50,59 @@ export interface TriageData {
   readonly combinations: readonly Combination[];
 }
 
-/** A second opinion on a message: how likely it holds a danger sign at all, and which. */
-export type SecondHearing = (
-  tokens: readonly Token[],
-  context: Context,
-) => { readonly flag: string; readonly level: Urgency; readonly probability: number } | undefined;
+/** Where the second hearing counts, as chances of an alarm; measured on held-back phrases (eval/second-hearing.md). */
+export interface Lines {
+  /** From here on it raises the level by itself. */
+  readonly raises: number;
+  /** From here on it raises a crisis by itself. */
+  readonly crisis: number;
+  /** From here on one screening question is asked. */
+  readonly asks: number;
+  /** Below this, what only a rule heard does not count. */
+  readonly vetoes: number;
+}
+
+/** A second opinion on a message, and where its lines lie. */
+export interface SecondHearing {
+  readonly opinionOn: (reading: Reading) => Opinion;
+  readonly lines: Lines;
+}
 
 /** Hears danger signs in words and judges what they come to together. */
 export interface Triage {
+  /** A message as the second hearing reads it, for its training. */
+  read(text: string): Reading;
   hear(text: string, asked?: { readonly question: string }): Heard;
   judge(signs: readonly HeldSign[], facts: readonly string[]): Verdict;
+}
+
+interface Hit {
+  readonly pattern: Pattern;
+  readonly flag: FlagRules;
+  readonly places: readonly Place[];
+  readonly status: Status;
+}
+
+interface Analysis {
+  readonly tokens: readonly Token[];
+  readonly found: ReadonlyMap<string, readonly Place[]>;
+  readonly context: Context;
+  readonly hits: readonly Hit[];
+}
+
+/** The signs that stand for what only the second hearing heard: said in careful words. */
+const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
+  urgent: 'may-be-urgent',
+  emergency: 'may-be-emergency',
+  crisis: 'may-be-crisis',
+};
+
+/** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
+function raisedBy(opinion: Opinion, lines: Lines, heard: Urgency): Urgency | undefined {
+  if (heard !== 'crisis' && opinion.crisis >= lines.crisis) return 'crisis';
+  if (opinion.alarm < lines.raises) return undefined;
+  const level = opinion.emergency + opinion.crisis >= opinion.alarm / 2 ? 'emergency' : 'urgent';
+  return rankOf(level) > rankOf(heard) ? level : undefined;
 }
 
 const NOTHING: Heard = {
@@ -128,66 +171,98 @@ export function createTriage(
     return flag.level;
   };
 
-  const hear = (text: string): Heard => {
+  const analyse = (text: string): Analysis => {
     const tokens = tokensOf(text);
     const found = new Map(finder.find(tokens));
     for (const [name, places] of numberFacts(tokens)) {
       for (const key of [name, BY_NUMBER[name]]) if (key) found.set(key, [...(found.get(key) ?? []), ...places]);
     }
     const context = readContext(tokens);
-    const best = new Map<
-      string,
-      { level: Urgency; who: 'self' | 'other'; cues: readonly string[]; evidence: Evidence }
-    >();
-    const silent = { negated: new Set<string>(), past: new Set<string>(), supposed: new Set<string>() };
+    const hits: Hit[] = [];
     for (const pattern of patterns) {
-      const id = flagOf(pattern);
-      const flag = flags.get(id);
-      const rule = data.rules[id];
-      if (!flag || !rule) continue;
-      for (const { places } of matchPattern(pattern, found, tokens)) {
-        const status = context.statusOf(places);
-        const counts =
-          status === 'present' ||
-          (status === 'past' && rule.past === 'counts') ||
-          (rule.plain === true &&
-            status !== 'negated' &&
-            status !== 'not-now' &&
-            !(status === 'past' || status === 'figure'));
-        if (!counts) {
-          if (status === 'negated') silent.negated.add(id);
-          else if (status === 'past') silent.past.add(id);
-          else if (status === 'supposed') silent.supposed.add(id);
-          continue;
-        }
-        const times = context.timesOf(places);
-        const cues = [...times, ...context.facts];
-        const level = levelOf(flag, (cue) => cues.includes(cue));
-        const kept = best.get(id);
-        if (kept && rankOf(kept.level) >= rankOf(level)) continue;
-        best.set(id, {
-          level,
-          who: context.isOther(places) ? 'other' : 'self',
-          cues,
-          evidence: {
-            flag: id,
-            level,
-            spans: places.map((p) => spanOf(tokens, p)),
-            heardBy: `rule:${pattern.id}`,
-            cues,
-          },
-        });
-      }
+      const flag = flags.get(flagOf(pattern));
+      if (!flag) continue;
+      for (const { places } of matchPattern(pattern, found, tokens))
+        hits.push({ pattern, flag, places, status: context.statusOf(places) });
     }
-    const findings = [...best].map(([flag, f]) => ({
-      flag,
-      level: f.level,
-      who: f.who,
-      cues: f.cues,
-      evidence: f.evidence,
-    }));
+    return { tokens, found, context, hits };
+  };
+
+  const readingOf = ({ tokens, found, context, hits }: Analysis): Reading => ({
+    tokens,
+    facts: [
+      ...[...found].flatMap(([name, places]) =>
+        places.map((p) => ({
+          name: `${context.statusOf([p]) === 'negated' ? 'no' : 'is'}:${name}`,
+          from: p.from,
+          to: p.to,
+        })),
+      ),
+      ...hits.map((h) => ({
+        name: `${h.status}:${h.flag.id}`,
+        from: Math.min(...h.places.map((p) => p.from)),
+        to: Math.max(...h.places.map((p) => p.to)),
+      })),
+    ],
+  });
+
+  const countsOf = (hit: Hit): boolean => {
+    const rule = data.rules[hit.flag.id];
+    if (hit.status === 'present') return true;
+    if (hit.status === 'past') return rule?.past === 'counts';
+    return hit.status === 'supposed' && rule?.plain === true;
+  };
+
+  const hear = (text: string): Heard => {
+    const analysis = analyse(text);
+    const { tokens, context, hits } = analysis;
+    const opinion = second?.opinionOn(readingOf(analysis));
+    const best = new Map<string, Heard['findings'][number]>();
+    const silent = { negated: new Set<string>(), past: new Set<string>(), supposed: new Set<string>() };
+    for (const hit of hits) {
+      const id = hit.flag.id;
+      if (!countsOf(hit)) {
+        if (hit.status === 'negated') silent.negated.add(id);
+        else if (hit.status === 'past') silent.past.add(id);
+        else if (hit.status === 'supposed') silent.supposed.add(id);
+        continue;
+      }
+      const cues = [...context.timesOf(hit.places), ...context.facts];
+      const level = levelOf(hit.flag, (cue) => cues.includes(cue));
+      if (second && opinion && isAtLeast(level, 'urgent') && opinion.alarm < second.lines.vetoes) continue;
+      const kept = best.get(id);
+      if (kept && rankOf(kept.level) >= rankOf(level)) continue;
+      const spans = hit.places.map((p) => spanOf(tokens, p));
+      best.set(id, {
+        flag: id,
+        level,
+        who: context.isOther(hit.places) ? 'other' : 'self',
+        cues,
+        evidence: { flag: id, level, spans, heardBy: `rule:${hit.pattern.id}`, cues },
+      });
+    }
+    const top = mostUrgent([...best.values()].map((f) => f.level));
+    let suspicion: Heard['suspicion'];
+    if (second && opinion) {
+      const raised = raisedBy(opinion, second.lines, top);
+      if (raised) {
+        const flag = SECOND_FLAG[raised] ?? raised;
+        const cues = context.facts;
+        const who = context.isOther(tokens.length ? [{ from: 0, to: tokens.length - 1 }] : [])
+          ? ('other' as const)
+          : ('self' as const);
+        best.set(flag, {
+          flag,
+          level: raised,
+          who,
+          cues,
+          evidence: { flag, level: raised, spans: [], heardBy: 'classifier', cues },
+        });
+      } else if (!isAtLeast(top, 'urgent') && opinion.alarm >= second.lines.asks)
+        suspicion = { flag: opinion.group, probability: opinion.alarm };
+    }
+    const findings = [...best.values()];
     const isAlarmed = findings.some((f) => isAtLeast(f.level, 'urgent'));
-    const hint = isAlarmed ? undefined : second?.(tokens, context);
     const only = (set: ReadonlySet<string>) => [...set].filter((id) => !best.has(id));
     return {
       findings,
@@ -195,7 +270,7 @@ export function createTriage(
       denied: only(silent.negated),
       past: only(silent.past),
       supposed: only(silent.supposed),
-      ...(hint ? { suspicion: { flag: hint.flag, probability: hint.probability } } : {}),
+      ...(suspicion ? { suspicion } : {}),
       clearance:
         context.has('clearance') &&
         context.has('cleared') &&
@@ -207,6 +282,7 @@ export function createTriage(
   };
 
   return {
+    read: (text) => readingOf(analyse(text)),
     hear: (text) => {
       try {
         return hear(text);

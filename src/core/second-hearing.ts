@@ -1,0 +1,146 @@
+import { type Example, loadSoftmax, type SoftmaxModel, trainSoftmax } from './softmax.ts';
+import type { Token } from './tokens.ts';
+import type { Urgency } from './urgency.ts';
+
+/** A phrase to learn danger from: `label` is `none`, or level and group such as `emergency/cauda-equina`. */
+export interface DangerPhrase {
+  readonly text: string;
+  readonly label: string;
+  readonly weight: number;
+}
+
+const NEGATIONS = new Set([
+  'no',
+  'not',
+  'never',
+  'without',
+  'dont',
+  'doesnt',
+  'didnt',
+  'havent',
+  'hasnt',
+  'isnt',
+  'arent',
+  'wasnt',
+  'nor',
+  'neither',
+  'zero',
+  'none',
+]);
+const ENDS = new Set(['but', 'though', 'however', 'except', 'although', 'my', 'im', 'ive', 'since', 'because', 'so']);
+const REACH = 6;
+
+/** Numbers are told apart by size only: their digits say nothing. */
+const wordOf = (text: string): string => {
+  if (!/^\d/.test(text)) return text;
+  const n = Number(text.replace(',', '.'));
+  return n >= 37.8 && n <= 42 && text.includes('.') ? '#fever' : n < 10 ? '#few' : n < 100 ? '#some' : '#many';
+};
+
+/** A fact that rules found in a message: a word family or a pattern, with its status, and where. */
+export interface Fact {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A message as the second hearing reads it. */
+export interface Reading {
+  readonly tokens: readonly Token[];
+  readonly facts: readonly Fact[];
+}
+
+/** What the classifier sees of tokens `from` to `to`: words, pairs of words (`NOT_` before what a denial reaches), and facts that lie within. */
+function featuresOf(reading: Reading, from: number, to: number): readonly string[] {
+  const features = new Set<string>();
+  let left = 0;
+  let before = '^';
+  for (let i = from; i <= to; i++) {
+    const token = reading.tokens[i];
+    if (!token) break;
+    const word = wordOf(token.text);
+    if (ENDS.has(word)) left = 0;
+    features.add(left > 0 ? `NOT_${word}` : word);
+    features.add(`${before} ${word}`);
+    if (token.double) features.add(token.double);
+    before = word;
+    left = NEGATIONS.has(word) ? REACH : left - 1;
+  }
+  for (const fact of reading.facts) if (fact.from >= from && fact.to <= to) features.add(fact.name);
+  return [...features];
+}
+
+/** Trains the second hearing on readings of the phrases. Takes some seconds; done at build time. */
+export function trainSecondHearing(phrases: readonly DangerPhrase[], read: (text: string) => Reading): SoftmaxModel {
+  const examples: Example[] = phrases.map((p) => {
+    const reading = read(p.text);
+    return { features: featuresOf(reading, 0, reading.tokens.length - 1), label: p.label, weight: p.weight };
+  });
+  return trainSoftmax(examples, { l2: 3e-4, epochs: 12, seed: 7, atLeast: 2 });
+}
+
+/** What the second hearing makes of a message: the chances of an alarm, an emergency and a crisis, and the likeliest level and group. */
+export interface Opinion {
+  readonly alarm: number;
+  readonly emergency: number;
+  readonly crisis: number;
+  readonly level: Urgency;
+  readonly group: string;
+}
+
+/** Words of a message that the opinion on the whole rests on, at most. */
+const MOST_WORDS = 1500;
+/** Words that make a part of a message worth an opinion of its own. */
+const PART_WORDS = 5;
+/** Parts looked at one by one, at most. */
+const MOST_PARTS = 40;
+
+const isAlarm = (label: string) => /^(urgent|emergency|crisis)/.test(label);
+
+/** Loads a trained model. The opinion is the mean of that on the whole message and that on its worst part. */
+export function loadSecondHearing(model: SoftmaxModel): (reading: Reading) => Opinion {
+  const softmax = loadSoftmax(model);
+  const labels = softmax.labels;
+  const sum = (p: ArrayLike<number>, test: (label: string) => boolean) =>
+    labels.reduce((s, label, i) => (test(label) ? s + (p[i] ?? 0) : s), 0);
+  return (reading) => {
+    const opinionOn = (from: number, to: number) => softmax.predict(featuresOf(reading, from, to)).probabilities;
+    const whole = opinionOn(0, Math.min(reading.tokens.length - 1, MOST_WORDS));
+    let worst = whole;
+    let worstAlarm = -1;
+    const parts = partsOf(reading.tokens);
+    if (parts.length > 1)
+      for (const { from, to } of parts.filter((p) => p.to - p.from + 1 >= PART_WORDS).slice(0, MOST_PARTS)) {
+        const p = opinionOn(from, to);
+        const alarm = sum(p, isAlarm);
+        if (alarm > worstAlarm) {
+          worst = p;
+          worstAlarm = alarm;
+        }
+      }
+    const mixed = Array.from(whole, (v, i) => (v + (worst[i] ?? 0)) / 2);
+    let top = -1;
+    labels.forEach((label, i) => {
+      if (isAlarm(label) && (top < 0 || (mixed[i] ?? 0) > (mixed[top] ?? 0))) top = i;
+    });
+    const [level = 'none', group = ''] = (labels[top] ?? 'none').split('/');
+    return {
+      alarm: sum(mixed, isAlarm),
+      emergency: sum(mixed, (l) => l.startsWith('emergency')),
+      crisis: sum(mixed, (l) => l.startsWith('crisis')),
+      level: level as Urgency,
+      group,
+    };
+  };
+}
+
+/** Runs of tokens of one segment. */
+function partsOf(tokens: readonly Token[]): readonly { readonly from: number; readonly to: number }[] {
+  const parts: { from: number; to: number }[] = [];
+  tokens.forEach((t, i) => {
+    const last = parts.at(-1);
+    if (last && tokens[last.from]?.segment === t.segment) last.to = i;
+    else parts.push({ from: i, to: i });
+  });
+  return parts;
+}
