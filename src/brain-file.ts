@@ -13,6 +13,7 @@ const COMPILED = fileURLToPath(new URL('../dist/compiled.json', import.meta.url)
 export interface LoadedBrain {
   readonly brain: Brain;
   readonly rebuilt: boolean;
+  readonly discord: Compiled['discord'];
 }
 
 function readCompiled(): Compiled | undefined {
@@ -52,12 +53,13 @@ export async function readBrain(
   const files = readCorpusFolder(corpusFolderOf(settings));
   const digest = digestOf(files);
   const kept = readCompiled();
-  if (kept?.digest === digest) return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false };
+  if (kept?.digest === digest)
+    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord };
   console.error(
     'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
   );
   const { compile } = await import('./compile.ts');
   const fresh = compile(files);
   if (!settings.CORPUS_DIR) keepCompiled(fresh);
-  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true };
+  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord };
 }

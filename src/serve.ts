@@ -4,7 +4,7 @@ import { createMetrics } from './adapters/http/metrics.ts';
 import { type OpsServer, startOps } from './adapters/http/ops.ts';
 import type { LoadedBrain } from './brain-file.ts';
 import { readBrain } from './brain-file.ts';
-import { topicChoices } from './core/answer.ts';
+import { showTopic, suggestTopics, topicChoices } from './core/answer.ts';
 import { createBot, type Respond } from './core/bot.ts';
 import { createAdmit } from './fair-use.ts';
 import { createLog } from './log.ts';
@@ -22,11 +22,28 @@ export const wantedChannels = (s: Settings): readonly Channel['name'][] => [
   ...(s.SLACK_BOT_TOKEN || s.SLACK_CLIENT_ID ? (['slack'] as const) : []),
 ];
 
-async function makeChannel(name: Channel['name'], settings: Settings, context: ChannelContext): Promise<Channel> {
+async function makeChannel(
+  name: Channel['name'],
+  settings: Settings,
+  brain: LoadedBrain,
+  context: ChannelContext,
+): Promise<Channel> {
   switch (name) {
-    case 'discord':
+    case 'discord': {
+      const { createDiscordChannel } = await import('./adapters/discord/channel.ts');
+      return createDiscordChannel(
+        {
+          token: settings.DISCORD_TOKEN ?? '',
+          apiUrl: settings.DISCORD_API_URL,
+          shards: settings.DISCORD_SHARDS,
+          wording: brain.brain.wording,
+          own: brain.discord,
+        },
+        context,
+      );
+    }
     case 'slack':
-      throw new ChannelError(`the ${name} channel is not built yet`);
+      throw new ChannelError('the Slack channel is not built yet: unset the SLACK_ settings');
   }
 }
 
@@ -101,6 +118,9 @@ export async function serve(settings: Settings): Promise<number> {
       respond,
       log: log.child({ channel: name }),
       topics: topicChoices(loaded.brain),
+      suggest: (typed) => suggestTopics(loaded.brain, typed),
+      show: (topic) => showTopic(loaded.brain, topic),
+      feedback: (topic, isHelpful) => log.info({ topic, isHelpful }, 'feedback'),
       count: (what) => metrics.channel(name, what),
       fatal: (reason) => {
         log.fatal({ channel: name }, reason);
@@ -108,7 +128,7 @@ export async function serve(settings: Settings): Promise<number> {
       },
       mount: (prefix, handler) => ops?.mount(prefix, handler),
     };
-    const channel = await makeChannel(name, settings, context);
+    const channel = await makeChannel(name, settings, loaded, context);
     await channel.start();
     channels.push(channel);
     log.info({ channel: name }, 'connected');

@@ -1,7 +1,8 @@
 import { type Passage, type Piece, plainOf } from './article.ts';
 import { type EvidenceNote, fill, type Wording } from './corpus.ts';
 import type { Aspect } from './follow-up.ts';
-import type { Choice, Part, SourceRef } from './reply.ts';
+import type { Choice, Part, Reply, SourceRef } from './reply.ts';
+import { wordsOf } from './words.ts';
 
 /** A passage with the title of the article it stands in. */
 export type PlacedPassage = Passage & { readonly article: string };
@@ -103,3 +104,28 @@ export const topicChoices = (words: AnswerWords): readonly Choice[] =>
 
 /** The first sentence or two of what a passage says, for the result of the interview. */
 export const firstStepOf = (p: Passage): string => plainOf(p.helps ?? p.short).split('\n')[0] ?? '';
+
+/** Topics whose title holds what is being typed, or the beginning of a word of it; all of them for an empty text. */
+export function suggestTopics(
+  words: AnswerWords & {
+    readonly understand?: (text: string) => { readonly ranked: readonly { readonly topic: string }[] };
+  },
+  typed: string,
+): readonly Choice[] {
+  const all = topicChoices(words);
+  const parts = wordsOf(typed);
+  if (!parts.length) return all;
+  const named = all.filter((c) => parts.every((p) => wordsOf(c.label).some((w) => w.startsWith(p))));
+  const ranked = (words.understand?.(typed).ranked ?? [])
+    .slice(0, 5)
+    .flatMap((r) => all.find((c) => c.id === `topic:${r.topic}`) ?? []);
+  return [...new Set([...named, ...ranked])];
+}
+
+/** The article's answer on a topic as a reply of its own: it holds nothing of any person. `undefined` means: no such topic. */
+export function showTopic(words: AnswerWords, topic: string): Reply | undefined {
+  const { parts, sources } = answerTopics([topic], undefined, words);
+  return sources.length
+    ? { kind: 'answer', urgency: 'none', signs: [], sources, confidence: 1, personal: false, parts }
+    : undefined;
+}

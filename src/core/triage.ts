@@ -128,7 +128,8 @@ export function faultsOf(data: Pick<TriageData, 'concepts' | 'rules' | 'flags' |
         if (/^[A-Z]+$/.test(name) && !data.concepts[name] && !NUMBERS.has(name))
           faults.push(`${flag}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
   }
-  for (const flag of flags) if (!data.rules[flag]) faults.push(`no rule hears "${flag}"`);
+  for (const f of data.flags)
+    if (!data.rules[f.id] && f.group !== 'second-hearing') faults.push(`no rule hears "${f.id}"`);
   for (const c of data.combinations)
     for (const flag of [...c.all, ...(c.any ?? [])])
       if (!flags.has(flag)) faults.push(`combination ${c.id} names "${flag}", which is no flag`);

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './adapters/corpus-folder.ts';
+import { DiscordWording } from './adapters/discord/wording.ts';
+import { CommandWords } from './core/commands.ts';
+import { Cues } from './core/context.ts';
+import { type Corpus, passagesOf, SignWords } from './core/corpus.ts';
+import { CorpusError, type CorpusFault } from './core/fault.ts';
+import { type TopicPhrase, trainUnderstanding, type UnderstandingModel } from './core/first-understanding.ts';
+import { FollowUpWords } from './core/follow-up.ts';
+import { type DangerPhrase, trainSecondHearing } from './core/second-hearing.ts';
+import type { SoftmaxModel } from './core/softmax.ts';
+import { Combination, createTriage, FlagRules, faultsOf, HearingRule, type TriageData } from './core/triage.ts';
+
+/** A danger sign of the corpus: its rules, its words and where the claim stands. */
+const Flag = z.strictObject({
+  ...FlagRules.shape,
+  ...SignWords.shape,
+  lowers: z.array(z.string()).optional(),
+  raises: z.array(z.string()).optional(),
+  confidence: z.enum(['strong', 'moderate', 'judgement']),
+  source: z.array(z.string()).min(1, 'a danger sign without a source does not load'),
+  note: z.string().optional(),
+  examples: z
+    .strictObject({
+      fires: z.array(z.union([z.string(), z.strictObject({ says: z.string(), level: z.string() })])),
+      quiet: z.array(z.string()),
+    })
+    .optional(),
+});
+const RedFlags = z.strictObject({ flags: z.array(Flag).min(1), combinations: z.array(Combination) });
+const Phrase = z.union([z.string(), z.strictObject({ text: z.string(), also: z.array(z.string()).optional() })]);
+const TopicFile = z.looseObject({ topic: z.string(), phrases: z.array(Phrase) });
+const AspectFile = z.looseObject({ aspect: z.string(), name: z.string(), near: z.boolean(), phrases: z.array(Phrase) });
+const TalkFile = z.looseObject({ kind: z.string(), phrases: z.array(Phrase) });
+const DangerFile = z.strictObject({
+  flag: z.string(),
+  phrases: z.partialRecord(z.enum(['routine', 'urgent', 'emergency', 'crisis']), z.array(z.string())),
+});
+const HarmlessFile = z.strictObject({ trap: z.string(), phrases: z.array(z.string()) });
+
+/** A corpus as the bot loads it: checked, with the models trained on it. */
+export interface Compiled {
+  readonly digest: string;
+  readonly corpus: Corpus;
+  readonly commands: CommandWords;
+  readonly followUp: FollowUpWords;
+  readonly triage: TriageData;
+  readonly signs: Readonly<Record<string, SignWords>>;
+  readonly second: SoftmaxModel;
+  readonly understanding: UnderstandingModel;
+  /** What only the Discord channel says. */
+  readonly discord: DiscordWording;
+}
+
+/** Weight of ordinary runner talk beside look-alikes of danger, in the training of the second hearing. */
+const ORDINARY = 0.5;
+
+/** Checks a corpus whole and trains its models. Throws a CorpusError that names every fault. */
+export function compile(files: CorpusFiles): Compiled {
+  const faults: CorpusFault[] = [];
+  const yaml = <T extends z.ZodType>(file: string, schema: T): z.output<T> | undefined => {
+    const text = files.get(file);
+    if (text === undefined) {
+      faults.push({
+        file,
+        what: 'the file is missing',
+        cure: 'copy it from the corpus that came with the bot and change it',
+      });
+      return undefined;
+    }
+    return checked(schema, readYaml(file, text, faults), faults);
+  };
+  const folder = <T extends z.ZodType>(prefix: string, schema: T): z.output<T>[] =>
+    [...files.keys()]
+      .filter((f) => f.startsWith(`${prefix}/`) && f.endsWith('.yaml'))
+      .flatMap((f) => yaml(f, schema) ?? []);
+
+  const corpus = readCorpus(files, faults);
+  const commands = yaml('commands.yaml', CommandWords);
+  const followUp = yaml('follow-up.yaml', FollowUpWords);
+  const discord = yaml('discord.yaml', DiscordWording);
+  const red = yaml('red-flags.yaml', RedFlags);
+  const concepts = yaml('hearing/concepts.yaml', z.record(z.string(), z.array(z.string()).min(1)));
+  const rules = yaml('hearing/rules.yaml', z.record(z.string(), HearingRule));
+  const cues = yaml('hearing/cues.yaml', Cues);
+  const topicFiles = folder('intents/topics', TopicFile);
+  const aspectFiles = folder('intents/not-covered', AspectFile);
+  const talkFiles = folder('intents/smalltalk', TalkFile);
+  const dangerFiles = folder('intents/danger', DangerFile);
+  const harmlessFiles = folder('intents/harmless', HarmlessFile);
+
+  if (corpus.sources && red)
+    for (const flag of red.flags)
+      for (const key of flag.source)
+        if (!corpus.sources[key])
+          faults.push({
+            file: 'red-flags.yaml',
+            what: `${flag.id} names the source ${key}`,
+            cure: 'add it to sources.yaml',
+          });
+  if (red && concepts && rules)
+    for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules }))
+      faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
+  if (faults.length || !commands || !followUp || !red || !concepts || !rules || !cues || !discord)
+    throw new CorpusError(faults);
+
+  const whole = corpus as Corpus;
+  const triage: TriageData = {
+    concepts,
+    rules,
+    cues,
+    flags: red.flags.map(({ id, group, level, levels }) => ({ id, group, level, ...(levels ? { levels } : {}) })),
+    combinations: red.combinations,
+  };
+  const textOf = (p: z.output<typeof Phrase>) => (typeof p === 'string' ? p : p.text);
+  const topics = passagesOf(whole).map((p) => p.topic);
+  const topicPhrases: TopicPhrase[] = [
+    ...topicFiles.flatMap((f) =>
+      f.phrases.map((p) => ({
+        text: textOf(p),
+        label: f.topic,
+        weight: 1,
+        ...(typeof p === 'object' && p.also ? { also: p.also } : {}),
+      })),
+    ),
+    ...aspectFiles.flatMap((f) =>
+      f.phrases.map((p) => ({ text: textOf(p), label: `oos:${f.aspect}`, weight: f.near ? 1 : 0.6 })),
+    ),
+    ...talkFiles.flatMap((f) => f.phrases.map((p) => ({ text: textOf(p), label: `talk:${f.kind}`, weight: 1 }))),
+  ].filter((p) => p.label.includes(':') || topics.includes(p.label));
+  const group = new Map(triage.flags.map((f) => [f.id, f.group]));
+  const dangerPhrases: DangerPhrase[] = [
+    ...dangerFiles.flatMap((f) =>
+      Object.entries(f.phrases).flatMap(([level, texts]) =>
+        texts.map((text) => ({ text, label: `${level}/${group.get(f.flag)}`, weight: level === 'crisis' ? 1.5 : 1 })),
+      ),
+    ),
+    ...harmlessFiles.flatMap((f) => f.phrases.map((text) => ({ text, label: 'none', weight: 1 }))),
+    ...topicPhrases
+      .filter((p) => !p.label.startsWith('talk:'))
+      .map((p) => ({ text: p.text, label: 'none', weight: ORDINARY })),
+  ];
+  const reader = createTriage(triage, () => undefined);
+  return {
+    digest: digestOf(files),
+    corpus: whole,
+    commands,
+    followUp,
+    discord,
+    triage,
+    signs: Object.fromEntries(
+      red.flags.map(
+        ({ id, title, means, 'means-other': meansOther, tell, 'tell-other': tellOther, do: doing, meanwhile }) => [
+          id,
+          SignWords.parse(
+            JSON.parse(
+              JSON.stringify({
+                title,
+                means,
+                'means-other': meansOther,
+                tell,
+                'tell-other': tellOther,
+                do: doing,
+                meanwhile,
+              }),
+            ),
+          ),
+        ],
+      ),
+    ),
+    second: trainSecondHearing(dangerPhrases, reader.read),
+    understanding: trainUnderstanding(
+      topicPhrases,
+      Object.fromEntries(aspectFiles.map((f) => [f.aspect, f.name])),
+      topics,
+    ),
+  };
+}
