@@ -79,10 +79,9 @@ export function loadUnderstanding(model: UnderstandingModel): (text: string) => 
     const a = byWords.predict(wordFeatures(words));
     const b = byChars.predict(charFeatures(words));
     const chance = new Map<string, number>();
-    byWords.labels.forEach((label, i) => chance.set(label, (a.probabilities[i] ?? 0) * 0.55));
-    byChars.labels.forEach((label, i) =>
-      chance.set(label, (chance.get(label) ?? 0) + (b.probabilities[i] ?? 0) * 0.45),
-    );
+    for (const [i, label] of byWords.labels.entries()) chance.set(label, (a.probabilities[i] ?? 0) * 0.55);
+    for (const [i, label] of byChars.labels.entries())
+      chance.set(label, (chance.get(label) ?? 0) + (b.probabilities[i] ?? 0) * 0.45);
     const sorted = [...chance].sort((x, y) => y[1] - x[1]);
     const talk = sorted.filter(([l]) => l.startsWith('talk:'));
     const inScope = sorted.reduce((s, [l, p]) => (topics.has(l) ? s + p : s), 0);
