@@ -10,6 +10,15 @@ import type { Bands, UnderstandingModel } from './understanding.ts';
 /** A phrase of the corpus: text alone, or text with other topics that are fair. */
 export type IntentPhrase = string | { readonly text: string; readonly also: readonly string[] };
 
+type Terms = Readonly<Partial<Record<'things' | 'causes' | 'parts' | 'subjects', readonly string[]>>>;
+
+/** `terms.yaml`: names, and the sentences that carry any of them. */
+export interface TermLists {
+  readonly carriers: Readonly<Record<'things' | 'causes' | 'parts' | 'subjects', readonly string[]>>;
+  readonly topics: Readonly<Record<string, Terms>>;
+  readonly 'not-covered': Readonly<Record<string, Terms>>;
+}
+
 /** Everything that understanding is trained on, as it stands in `corpus/`. */
 export interface UnderstandingSource {
   readonly topics: readonly { readonly topic: string; readonly phrases: readonly IntentPhrase[] }[];
@@ -21,6 +30,7 @@ export interface UnderstandingSource {
   }[];
   readonly smalltalk: readonly { readonly kind: string; readonly phrases: readonly IntentPhrase[] }[];
   readonly synonyms: Lexicon & { readonly words: readonly string[] };
+  readonly terms: TermLists;
   readonly bodyParts: BodyParts;
   readonly bands: Bands;
   readonly passages: readonly IndexedPassage[];
@@ -35,22 +45,63 @@ export interface LabelledPhrase {
   readonly near: boolean;
   /** The uncovered aspect; absent in phrases of topics. */
   readonly aspect?: string;
+  /** Made of a name and a carrier: trained on, never measured with. */
+  readonly made?: boolean;
 }
 
 const textOf = (phrase: IntentPhrase): string => (typeof phrase === 'string' ? phrase : phrase.text);
 const alsoOf = (phrase: IntentPhrase): readonly string[] => (typeof phrase === 'string' ? [] : phrase.also);
 
-/** All phrases of topics and of what is not covered, in the order of the corpus. */
+const SEED = 7;
+/** Carriers that each name is joined with; with all of them the made lines would drown the written ones. */
+const CARRIERS_A_NAME = 4;
+
+const carry = (terms: Terms, carriers: TermLists['carriers'], random: () => number): string[] =>
+  (['things', 'causes', 'parts', 'subjects'] as const).flatMap((kind) =>
+    (terms[kind] ?? []).flatMap((name) => {
+      const all = carriers[kind];
+      const start = Math.floor(random() * all.length);
+      // Steps of 7 through the list: near neighbours are much alike.
+      return Array.from({ length: Math.min(CARRIERS_A_NAME, all.length) }, (_, i) =>
+        (all[(start + 7 * i) % all.length] ?? '{}').replace('{}', name),
+      );
+    }),
+  );
+
+/** All phrases of topics and of what is not covered, in the order of the corpus; first those that people wrote. */
 export const labelledPhrases = (
-  source: Pick<UnderstandingSource, 'topics' | 'notCovered'>,
-): readonly LabelledPhrase[] => [
-  ...source.topics.flatMap(({ topic, phrases }) =>
-    phrases.map((p) => ({ text: textOf(p), topic, also: alsoOf(p), near: true })),
-  ),
-  ...source.notCovered.flatMap(({ aspect, near, phrases }) =>
-    phrases.map((p) => ({ text: textOf(p), topic: OUT, also: alsoOf(p), near, aspect: near ? aspect : 'far' })),
-  ),
-];
+  source: Pick<UnderstandingSource, 'topics' | 'notCovered' | 'terms'>,
+): readonly LabelledPhrase[] => {
+  const random = seeded(SEED);
+  const near = new Set(source.notCovered.filter((a) => a.near).map((a) => a.aspect));
+  return [
+    ...source.topics.flatMap(({ topic, phrases }) =>
+      phrases.map((p) => ({ text: textOf(p), topic, also: alsoOf(p), near: true })),
+    ),
+    ...source.notCovered.flatMap(({ aspect, near: isNear, phrases }) =>
+      phrases.map((p) => ({
+        text: textOf(p),
+        topic: OUT,
+        also: alsoOf(p),
+        near: isNear,
+        aspect: isNear ? aspect : 'far',
+      })),
+    ),
+    ...Object.entries(source.terms.topics).flatMap(([topic, terms]) =>
+      carry(terms, source.terms.carriers, random).map((text) => ({ text, topic, also: [], near: true, made: true })),
+    ),
+    ...Object.entries(source.terms['not-covered']).flatMap(([aspect, terms]) =>
+      carry(terms, source.terms.carriers, random).map((text) => ({
+        text,
+        topic: OUT,
+        also: [],
+        near: true,
+        aspect: near.has(aspect) ? aspect : 'far',
+        made: true,
+      })),
+    ),
+  ];
+};
 
 /** Makes the speller's model of all texts of the corpus, an English dictionary in lower case, and words that must be known. */
 export const trainSpelling = (
@@ -63,9 +114,11 @@ export const trainSpelling = (
   return buildSpelling(counts, dictionary, always);
 };
 
-const SEED = 7;
+/** What a line made of a name and a carrier counts. */
+const MADE = 0.5;
 /** Phrases of other subjects count less than those near ours, or they drag the border away from the near ones. */
-const weightOf = (phrase: LabelledPhrase): number => (phrase.topic === OUT && !phrase.near ? 0.7 : 1);
+const weightOf = (phrase: LabelledPhrase): number =>
+  (phrase.made ? MADE : 1) * (phrase.topic === OUT && !phrase.near ? 0.7 : 1);
 
 /** Questions that begin or end with small talk are questions: made from phrases of both, so that the judge of small talk learns it. */
 const mixed = (topics: readonly string[], talk: readonly string[], count: number): string[] => {
@@ -96,7 +149,11 @@ export const trainTopicJudges = (
     topics: trainBayes(inside),
     inOut: trainBayes(phrases.map((p, i) => ({ features: words[i]!, label: p.topic === OUT ? OUT : IN, weight: 1 }))),
     aspects: trainSoftmax(
-      phrases.map((p, i) => ({ features: words[i]!, label: p.aspect ?? IN, weight: p.aspect === undefined ? 0.5 : 1 })),
+      phrases.map((p, i) => ({
+        features: words[i]!,
+        label: p.aspect ?? IN,
+        weight: (p.aspect === undefined ? 0.5 : 1) * (p.made ? MADE : 1),
+      })),
       { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2 },
     ),
   };
@@ -113,7 +170,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
   );
   const questions = phrases.filter((p) => p.topic !== OUT && p.text.length < 160).map((p) => p.text);
   const none = [
-    ...phrases.filter((p) => p.aspect !== 'far' || p.text.length > 12).map((p) => p.text),
+    ...phrases.filter((p) => !p.made && (p.aspect !== 'far' || p.text.length > 12)).map((p) => p.text),
     ...mixed(
       questions,
       talk.filter((t) => ['greeting', 'thanks', 'bye', 'feedback-positive'].includes(t.label)).map((t) => t.text),

@@ -15,7 +15,6 @@ export const NotCoveredPhrases = z.strictObject({
   aspect: Name,
   name: z.string().min(2).max(60),
   near: z.boolean(),
-  body: z.boolean().optional(),
   phrases: z.array(Phrase).min(1),
 });
 
@@ -46,6 +45,16 @@ export const Synonyms = z.strictObject({
 export const BodyPartWords = z.strictObject({
   ours: z.array(Word).min(1),
   parts: z.record(z.string().min(2).max(60), z.array(Word).min(1)),
+});
+
+const Terms = z.partialRecord(z.enum(['things', 'causes', 'parts', 'subjects']), z.array(Word).min(1));
+const Carriers = z.array(z.string().includes('{}')).min(1);
+
+/** `intents/terms.yaml`: names that decide what a message is about, and sentences that carry any of them. */
+export const TermNames = z.strictObject({
+  carriers: z.strictObject({ things: Carriers, causes: Carriers, parts: Carriers, subjects: Carriers }),
+  topics: z.record(Name, Terms),
+  'not-covered': z.record(Name, Terms),
 });
 
 const Share = z.number().min(0).max(1);

@@ -79,7 +79,9 @@ const sharpen = (
 
 const PARTING = /[.?!;\n]+|\b(?:and|also|plus|as well as|another thing)\b/i;
 
-/** An aspect or part of the body makes an answer from the article unlikely, however well its other words fit. */
+/** Above this probability a message is about the back although it names another part of the body ('shoulders up to my ears'). */
+const SURE = 0.8;
+/** Another part of the body makes an answer from the article this unlikely. */
 const GATED = 0.25;
 /** Share of what is asked that must stand in a passage without phrases before it is answered from. */
 const COVERED = 0.55;
@@ -128,7 +130,7 @@ export const createUnderstanding = (
       name !== undefined && opinion.aspect.sure >= bands.aspect
         ? { id: opinion.aspect.id, name, sure: opinion.aspect.sure }
         : undefined;
-    if (body !== undefined) inScope = Math.min(inScope, GATED);
+    if (body !== undefined && inScope < SURE) inScope = Math.min(inScope, GATED);
     const hit = search?.(reading).find((h) => bare.has(h.topic));
     if (hit && hit.coverage >= COVERED && contentWords >= 2) {
       ranked = [
