@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './adapters/corpus-folder.ts';
 import { DiscordWording } from './adapters/discord/wording.ts';
+import { englishWords, readUnderstanding } from './adapters/intents-folder.ts';
+import { bodyOf } from './core/article.ts';
 import { CommandWords } from './core/commands.ts';
+import { createConceptFinder } from './core/concepts.ts';
 import { Cues } from './core/context.ts';
 import { type Corpus, passagesOf, SignWords } from './core/corpus.ts';
 import { CorpusError, type CorpusFault } from './core/fault.ts';
-import { type TopicPhrase, trainUnderstanding, type UnderstandingModel } from './core/first-understanding.ts';
 import { FollowUpWords } from './core/follow-up.ts';
 import { type DangerPhrase, trainSecondHearing } from './core/second-hearing.ts';
 import type { SoftmaxModel } from './core/softmax.ts';
+import type { SpellingModel } from './core/spelling.ts';
+import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
 import { Combination, createTriage, FlagRules, faultsOf, HearingRule, type TriageData } from './core/triage.ts';
+import type { UnderstandingModel } from './core/understanding.ts';
 
 /** A danger sign of the corpus: its rules, its words and where the claim stands. */
 const Flag = z.strictObject({
@@ -28,10 +33,6 @@ const Flag = z.strictObject({
     .optional(),
 });
 const RedFlags = z.strictObject({ flags: z.array(Flag).min(1), combinations: z.array(Combination) });
-const Phrase = z.union([z.string(), z.strictObject({ text: z.string(), also: z.array(z.string()).optional() })]);
-const TopicFile = z.looseObject({ topic: z.string(), phrases: z.array(Phrase) });
-const AspectFile = z.looseObject({ aspect: z.string(), name: z.string(), near: z.boolean(), phrases: z.array(Phrase) });
-const TalkFile = z.looseObject({ kind: z.string(), phrases: z.array(Phrase) });
 const DangerFile = z.strictObject({
   flag: z.string(),
   phrases: z.partialRecord(z.enum(['routine', 'urgent', 'emergency', 'crisis']), z.array(z.string())),
@@ -47,6 +48,7 @@ export interface Compiled {
   readonly triage: TriageData;
   readonly signs: Readonly<Record<string, SignWords>>;
   readonly second: SoftmaxModel;
+  readonly spelling: SpellingModel;
   readonly understanding: UnderstandingModel;
   /** What only the Discord channel says. */
   readonly discord: DiscordWording;
@@ -83,9 +85,7 @@ export function compile(files: CorpusFiles): Compiled {
   const concepts = yaml('hearing/concepts.yaml', z.record(z.string(), z.array(z.string()).min(1)));
   const rules = yaml('hearing/rules.yaml', z.record(z.string(), HearingRule));
   const cues = yaml('hearing/cues.yaml', Cues);
-  const topicFiles = folder('intents/topics', TopicFile);
-  const aspectFiles = folder('intents/not-covered', AspectFile);
-  const talkFiles = folder('intents/smalltalk', TalkFile);
+  const intents = readUnderstanding(files, faults);
   const dangerFiles = folder('intents/danger', DangerFile);
   const harmlessFiles = folder('intents/harmless', HarmlessFile);
 
@@ -101,7 +101,7 @@ export function compile(files: CorpusFiles): Compiled {
   if (red && concepts && rules)
     for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules }))
       faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
-  if (faults.length || !commands || !followUp || !red || !concepts || !rules || !cues || !discord)
+  if (faults.length || !commands || !followUp || !red || !concepts || !rules || !cues || !discord || !intents)
     throw new CorpusError(faults);
 
   const whole = corpus as Corpus;
@@ -112,22 +112,19 @@ export function compile(files: CorpusFiles): Compiled {
     flags: red.flags.map(({ id, group, level, levels }) => ({ id, group, level, ...(levels ? { levels } : {}) })),
     combinations: red.combinations,
   };
-  const textOf = (p: z.output<typeof Phrase>) => (typeof p === 'string' ? p : p.text);
-  const topics = passagesOf(whole).map((p) => p.topic);
-  const topicPhrases: TopicPhrase[] = [
-    ...topicFiles.flatMap((f) =>
-      f.phrases.map((p) => ({
-        text: textOf(p),
-        label: f.topic,
-        weight: 1,
-        ...(typeof p === 'object' && p.also ? { also: p.also } : {}),
-      })),
-    ),
-    ...aspectFiles.flatMap((f) =>
-      f.phrases.map((p) => ({ text: textOf(p), label: `oos:${f.aspect}`, weight: f.near ? 1 : 0.6 })),
-    ),
-    ...talkFiles.flatMap((f) => f.phrases.map((p) => ({ text: textOf(p), label: `talk:${f.kind}`, weight: 1 }))),
-  ].filter((p) => p.label.includes(':') || topics.includes(p.label));
+  const passages = passagesOf(whole);
+  const held = new Set(passages.map((p) => p.topic));
+  const source = {
+    ...intents,
+    // Phrases of a topic that this corpus has no passage for must not be learnt.
+    topics: intents.topics.filter((t) => held.has(t.topic)),
+    terms: {
+      ...intents.terms,
+      topics: Object.fromEntries(Object.entries(intents.terms.topics).filter(([topic]) => held.has(topic))),
+    },
+    passages: passages.map((p) => ({ topic: p.topic, title: p.title, body: bodyOf(p) })),
+  };
+  const ordinary = labelledPhrases(source).filter((p) => !p.made);
   const group = new Map(triage.flags.map((f) => [f.id, f.group]));
   const dangerPhrases: DangerPhrase[] = [
     ...dangerFiles.flatMap((f) =>
@@ -136,10 +133,13 @@ export function compile(files: CorpusFiles): Compiled {
       ),
     ),
     ...harmlessFiles.flatMap((f) => f.phrases.map((text) => ({ text, label: 'none', weight: 1 }))),
-    ...topicPhrases
-      .filter((p) => !p.label.startsWith('talk:'))
-      .map((p) => ({ text: p.text, label: 'none', weight: ORDINARY })),
+    ...ordinary.map((p) => ({ text: p.text, label: 'none', weight: ORDINARY })),
   ];
+  const spelling = trainSpelling(
+    [...dangerPhrases.map((p) => p.text), ...source.passages.map((p) => `${p.title} ${p.body}`)],
+    englishWords(),
+    [...source.synonyms.words, ...createConceptFinder(triage.concepts, () => undefined).vocabulary],
+  );
   const reader = createTriage(triage, () => undefined);
   return {
     digest: digestOf(files),
@@ -169,10 +169,7 @@ export function compile(files: CorpusFiles): Compiled {
       ),
     ),
     second: trainSecondHearing(dangerPhrases, reader.read),
-    understanding: trainUnderstanding(
-      topicPhrases,
-      Object.fromEntries(aspectFiles.map((f) => [f.aspect, f.name])),
-      topics,
-    ),
+    spelling,
+    understanding: trainUnderstanding(source, spelling),
   };
 }

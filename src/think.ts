@@ -2,10 +2,11 @@ import type { Compiled } from './compile.ts';
 import { remember } from './core/alarm.ts';
 import type { Brain } from './core/brain.ts';
 import { passagesOf } from './core/corpus.ts';
-import { decide, loadUnderstanding } from './core/first-understanding.ts';
 import { createTieReader } from './core/follow-up.ts';
 import { loadSecondHearing } from './core/second-hearing.ts';
+import { createSpeller } from './core/spelling.ts';
 import { createTriage } from './core/triage.ts';
+import { createUnderstanding, decide } from './core/understanding.ts';
 
 /** Where the second hearing counts: see eval/second-hearing.md for how the lines were measured. */
 const LINES = { raises: 0.6, crisis: 0.35, asks: 0.35, vetoes: 0.2 };
@@ -26,7 +27,7 @@ export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps'
     opinionOn: loadSecondHearing(compiled.second),
     lines: LINES,
   });
-  const understand = loadUnderstanding(compiled.understanding);
+  const understand = createUnderstanding(compiled.understanding, createSpeller(compiled.spelling));
   const row = corpus.regions[region] ?? corpus.regions.unknown;
   if (!row) throw new Error('regions.yaml has no row "unknown"');
   const screening = corpus.questions.screening.map((q) => [q.id, q] as const);
@@ -43,7 +44,7 @@ export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps'
     judge: triage.judge,
     remember,
     understand,
-    decide,
+    decide: (understood) => decide(understood, compiled.understanding.bands),
     tieOf: createTieReader(compiled.followUp),
     foreign: () => ({ text: '', danger: false }),
     keeps,
