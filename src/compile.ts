@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './adapters/corpus-folder.ts';
 import { DiscordWording } from './adapters/discord/wording.ts';
@@ -11,7 +12,7 @@ import { CorpusError, type CorpusFault } from './core/fault.ts';
 import { FollowUpWords } from './core/follow-up.ts';
 import { type DangerPhrase, trainSecondHearing } from './core/second-hearing.ts';
 import type { SoftmaxModel } from './core/softmax.ts';
-import type { SpellingModel } from './core/spelling.ts';
+import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
 import { Combination, createTriage, FlagRules, faultsOf, HearingRule, type TriageData } from './core/triage.ts';
 import type { UnderstandingModel } from './core/understanding.ts';
@@ -140,12 +141,13 @@ export function compile(files: CorpusFiles): Compiled {
     englishWords(),
     [...source.synonyms.words, ...createConceptFinder(triage.concepts, () => undefined).vocabulary],
   );
-  const reader = createTriage(triage, () => undefined);
+  const reader = createTriage(triage, createSpeller(spelling).correct);
   return {
     digest: digestOf(files),
     corpus: whole,
     commands,
     followUp,
+    spelling,
     discord,
     triage,
     signs: Object.fromEntries(

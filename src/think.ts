@@ -9,7 +9,7 @@ import { createTriage } from './core/triage.ts';
 import { createUnderstanding, decide } from './core/understanding.ts';
 
 /** Where the second hearing counts: see eval/second-hearing.md for how the lines were measured. */
-const LINES = { raises: 0.6, crisis: 0.35, asks: 0.35, vetoes: 0.2 };
+const LINES = { raises: 0.6, crisis: 0.35, asks: 0.35, vetoes: { urgent: 0.15, emergency: 0.08, crisis: 0.05 } };
 
 /** How circumstances are called in the note for a clinician. */
 const CUE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -23,7 +23,7 @@ const CUE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Makes a brain of a compiled corpus, for a region and a place where sessions are kept. An unknown region falls back to `unknown`. */
 export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps']): Brain {
   const { corpus } = compiled;
-  const triage = createTriage(compiled.triage, () => undefined, {
+  const triage = createTriage(compiled.triage, createSpeller(compiled.spelling).correct, {
     opinionOn: loadSecondHearing(compiled.second),
     lines: LINES,
   });

@@ -100,34 +100,38 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
     const isWhole = at('WHOLE').length > 0;
     const others = at('OTHER');
 
+    /** Whether a denial before a place reaches it, over a list of denied things too. */
+    const isDeniedBefore = (place: Place, own: ReadonlySet<number>): boolean =>
+      nots.some((not) => {
+        if (own.has(not.from) || not.to >= place.from || tokens[not.from]?.segment !== tokens[place.from]?.segment)
+          return false;
+        for (let i = not.to + 2; i < place.from; i++) if (ends.has(i) && !own.has(i)) return false;
+        const between = tokens.slice(not.to, place.from);
+        const isList =
+          tokens[place.from]?.clause !== tokens[not.from]?.clause ||
+          between.some((t) => t.text === 'or' || t.text === 'nor');
+        return place.from - not.to - 1 <= (isList ? most * 3 : most);
+      });
+
+    /** Whether 'fine', 'normal' or the like stands behind a place, over linking words only. */
+    const isFineAfter = (places: readonly Place[], own: ReadonlySet<number>): boolean => {
+      const last = Math.max(...places.map((p) => p.to));
+      return at('FINE').some((fine) => {
+        if (
+          own.has(fine.from) ||
+          fine.from <= last ||
+          fine.from - last > 6 ||
+          tokens[fine.from]?.segment !== tokens[last]?.segment
+        )
+          return false;
+        for (let i = last + 1; i < fine.from; i++) if (!links.has(i)) return false;
+        return true;
+      });
+    };
+
     const isNegated = (places: readonly Place[]): boolean => {
       const own = new Set(places.flatMap(range));
-      const first = Math.min(...places.map((p) => p.from));
-      const last = Math.max(...places.map((p) => p.to));
-      for (const not of nots) {
-        if (own.has(not.from) || not.to >= last || tokens[not.from]?.segment !== tokens[last]?.segment) continue;
-        const reached = places.find((p) => p.from > not.to);
-        if (!reached) continue;
-        let blocked = false;
-        let steps = 0;
-        for (let i = not.to + 1; i < reached.from; i++) {
-          steps++;
-          if (ends.has(i) && !own.has(i) && i > not.to + 1) blocked = true;
-        }
-        // A list of denials reaches further: each comma or 'or' begins a new item of it.
-        const isList =
-          tokens[reached.from]?.clause !== tokens[not.from]?.clause ||
-          tokens.slice(not.to, reached.from).some((t) => t.text === 'or' || t.text === 'nor');
-        if (!blocked && steps <= (isList ? most * 3 : most)) return true;
-      }
-      for (const fine of at('FINE')) {
-        if (own.has(fine.from) || fine.from <= last || tokens[fine.from]?.segment !== tokens[last]?.segment) continue;
-        let linked = true;
-        for (let i = last + 1; i < fine.from; i++) if (!links.has(i)) linked = false;
-        if (linked && fine.from - last <= 6) return true;
-      }
-      void first;
-      return false;
+      return places.some((p) => isDeniedBefore(p, own)) || isFineAfter(places, own);
     };
 
     const statusOf = (places: readonly Place[]): Status => {

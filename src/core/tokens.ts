@@ -34,6 +34,29 @@ const TURNS = new Set([
   'other',
 ]);
 
+const PRONOUNS = new Set([
+  'it',
+  'he',
+  'she',
+  'that',
+  'there',
+  'what',
+  'who',
+  'let',
+  'here',
+  'where',
+  'how',
+  'this',
+  'when',
+  'why',
+]);
+
+/** `back's` is `back`; `it's` stays, to be folded to `its`. */
+const withoutGenitive = (word: string): string => {
+  const base = /^(.+)['’`´]s$/u.exec(word)?.[1];
+  return base && !PRONOUNS.has(base) ? base : word;
+};
+
 /** Most words read of one message: more is no message of a person, and must not cost time. */
 const MOST_TOKENS = 20_000;
 
@@ -60,11 +83,10 @@ export function tokensOf(text: string): readonly Token[] {
       continue;
     }
     if (first >= 0x1f300) continue;
-    const folded = piece
-      .normalize('NFKC')
-      .replace(INVISIBLE, '')
-      .replace(/['’`´\s]/g, '')
-      .toLowerCase();
+    const folded = withoutGenitive(piece.normalize('NFKC').replace(INVISIBLE, '').toLowerCase()).replace(
+      /['’`´\s]/g,
+      '',
+    );
     if (!folded) continue;
     const single = folded.replace(/(\p{L})\1{2,}/gu, '$1');
     const double = folded.replace(/(\p{L})\1{2,}/gu, '$1$1');

@@ -58,8 +58,8 @@ export interface Lines {
   readonly crisis: number;
   /** From here on one screening question is asked. */
   readonly asks: number;
-  /** Below this, what only a rule heard does not count. */
-  readonly vetoes: number;
+  /** Below this, what only a rule heard does not count, by level. */
+  readonly vetoes: Readonly<Record<'urgent' | 'emergency' | 'crisis', number>>;
 }
 
 /** A second opinion on a message, and where its lines lie. */
@@ -96,6 +96,13 @@ const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
   emergency: 'may-be-emergency',
   crisis: 'may-be-crisis',
 };
+
+/** The lines for a message whose signs were all found not to count. */
+const doubtful = (lines: Lines): Lines => ({
+  ...lines,
+  raises: (lines.raises + 1) / 2,
+  crisis: (lines.crisis + 1) / 2,
+});
 
 /** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
 function raisedBy(opinion: Opinion, lines: Lines, heard: Urgency): Urgency | undefined {
@@ -230,7 +237,8 @@ export function createTriage(
       }
       const cues = [...context.timesOf(hit.places), ...context.facts];
       const level = levelOf(hit.flag, (cue) => cues.includes(cue));
-      if (second && opinion && isAtLeast(level, 'urgent') && opinion.alarm < second.lines.vetoes) continue;
+      if (second && opinion && level !== 'none' && level !== 'routine' && opinion.alarm < second.lines.vetoes[level])
+        continue;
       const kept = best.get(id);
       if (kept && rankOf(kept.level) >= rankOf(level)) continue;
       const spans = hit.places.map((p) => spanOf(tokens, p));
@@ -245,7 +253,10 @@ export function createTriage(
     const top = mostUrgent([...best.values()].map((f) => f.level));
     let suspicion: Heard['suspicion'];
     if (second && opinion) {
-      const raised = raisedBy(opinion, second.lines, top);
+      // Rules that heard a sign and found it denied, past or supposed make a second opinion weigh less.
+      const alike = hits.filter((h) => h.flag.group === opinion.group);
+      const isSilenced = alike.length > 0 && !alike.some(countsOf);
+      const raised = raisedBy(opinion, isSilenced ? doubtful(second.lines) : second.lines, top);
       if (raised) {
         const flag = SECOND_FLAG[raised] ?? raised;
         const cues = context.facts;
