@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './adapters/corpus-folder.ts';
 import { DiscordWording } from './adapters/discord/wording.ts';
@@ -147,7 +146,6 @@ export function compile(files: CorpusFiles): Compiled {
     corpus: whole,
     commands,
     followUp,
-    spelling,
     discord,
     triage,
     signs: Object.fromEntries(
