@@ -3,6 +3,7 @@ import { remember } from './core/alarm.ts';
 import type { Brain } from './core/brain.ts';
 import { passagesOf } from './core/corpus.ts';
 import { createTieReader } from './core/follow-up.ts';
+import { createForeignReply } from './core/foreign.ts';
 import { loadSecondHearing } from './core/second-hearing.ts';
 import { createSpeller } from './core/spelling.ts';
 import { createTriage } from './core/triage.ts';
@@ -46,7 +47,7 @@ export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps'
     understand,
     decide: (understood) => decide(understood, compiled.understanding.bands),
     tieOf: createTieReader(compiled.followUp),
-    foreign: () => ({ text: '', danger: false }),
+    foreign: createForeignReply(compiled.understanding.languages, row.emergency),
     keeps,
   };
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { z } from 'zod';
 import type { CorpusFault } from '../core/fault.ts';
+import { Languages } from '../core/foreign.ts';
 import type { UnderstandingSource } from '../core/train.ts';
 import {
   BandEdges,
@@ -31,8 +32,9 @@ export function readUnderstanding(
   const synonyms = one('synonyms.yaml', Synonyms);
   const terms = one('intents/terms.yaml', TermNames);
   const bodyParts = one('body-parts.yaml', BodyPartWords);
+  const languages = one('languages.yaml', Languages);
   const bands = one('understanding.yaml', BandEdges);
-  if (!synonyms || !terms || !bodyParts || !bands) return undefined;
+  if (!synonyms || !terms || !languages || !bodyParts || !bands) return undefined;
   return {
     topics: folder('intents/topics/', TopicPhrases),
     notCovered: folder('intents/not-covered/', NotCoveredPhrases),
@@ -40,6 +42,7 @@ export function readUnderstanding(
     synonyms,
     terms: terms as UnderstandingSource['terms'],
     bodyParts,
+    languages,
     bands,
   };
 }

@@ -5,6 +5,9 @@ import { stem } from './features.ts';
 export interface BodyParts {
   /** Words that bring a message back to the back and hips, whatever else it names. */
   readonly ours: readonly string[];
+  /** Words of troubled nerves: with them the parts in `legs` are no other part, since the trouble may start in the back. */
+  readonly nerve: readonly string[];
+  readonly legs: readonly string[];
   /** What a sentence calls the part -> words that mean it; a trailing `*` takes every ending. */
   readonly parts: Readonly<Record<string, readonly string[]>>;
 }
@@ -26,6 +29,12 @@ const matcherOf = (entries: readonly string[]): Matcher => {
 /** Finds another part of the body that a message is about: named, and nothing of the back beside it. `undefined` means: none. */
 export const createBodyGate = (data: BodyParts): ((reading: Reading) => string | undefined) => {
   const ours = matcherOf(data.ours);
+  const nerve = matcherOf(data.nerve);
+  const legs = new Set(data.legs);
   const parts = Object.entries(data.parts).map(([name, words]) => ({ name, names: matcherOf(words) }));
-  return (reading) => (ours(reading) ? undefined : parts.find((part) => part.names(reading))?.name);
+  return (reading) => {
+    if (ours(reading)) return undefined;
+    const name = parts.find((part) => part.names(reading))?.name;
+    return name !== undefined && legs.has(name) && nerve(reading) ? undefined : name;
+  };
 };

@@ -1,5 +1,6 @@
 import { trainBayes } from './bayes.ts';
 import { createReader, type Lexicon, letterFeatures, plainWords, type Reading, wordFeatures } from './features.ts';
+import type { Languages } from './foreign.ts';
 import { allFeatures, bayesFeatures, IN, type IntentModel, OUT } from './intent.ts';
 import type { IndexedPassage } from './knowledge.ts';
 import type { BodyParts } from './scope.ts';
@@ -32,6 +33,7 @@ export interface UnderstandingSource {
   readonly synonyms: Lexicon & { readonly words: readonly string[] };
   readonly terms: TermLists;
   readonly bodyParts: BodyParts;
+  readonly languages: Languages;
   readonly bands: Bands;
   readonly passages: readonly IndexedPassage[];
 }
@@ -189,6 +191,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
   return {
     lexicon,
     bodyParts: source.bodyParts,
+    languages: source.languages,
     intents: { ...trainTopicJudges(phrases, readings), smalltalk },
     bands: source.bands,
     aspects: Object.fromEntries(source.notCovered.filter((a) => a.near).map((a) => [a.aspect, a.name])),

@@ -44,6 +44,8 @@ export const Synonyms = z.strictObject({
 /** `body-parts.yaml`: other parts of the body, and the words that lead back to ours. */
 export const BodyPartWords = z.strictObject({
   ours: z.array(Word).min(1),
+  nerve: z.array(Word).min(1),
+  legs: z.array(z.string()),
   parts: z.record(z.string().min(2).max(60), z.array(Word).min(1)),
 });
 

@@ -1,5 +1,6 @@
 import type { Decision, SmalltalkKind, Understood } from './brain.ts';
 import { createReader, type Lexicon, type Reading } from './features.ts';
+import { createLanguageReader, type Languages } from './foreign.ts';
 import { type IntentModel, loadJudges, type Opinion } from './intent.ts';
 import { createKnowledge, type IndexedPassage } from './knowledge.ts';
 import { type BodyParts, createBodyGate } from './scope.ts';
@@ -28,6 +29,7 @@ export interface Bands {
 export interface UnderstandingModel {
   readonly lexicon: Lexicon;
   readonly bodyParts: BodyParts;
+  readonly languages: Languages;
   readonly intents: IntentModel;
   readonly bands: Bands;
   /** Aspect id to how a sentence calls it ('mattresses'). */
@@ -94,6 +96,7 @@ export const createUnderstanding = (
   const read = createReader(speller, model.lexicon);
   const judges = loadJudges(model.intents);
   const bodyOf = createBodyGate(model.bodyParts);
+  const languageOf = createLanguageReader(model.languages);
   const bare = new Set(model.passages.filter((p) => !p.trained).map((p) => p.topic));
   const search = bare.size > 0 ? createKnowledge(model.passages, read) : undefined;
   const { bands } = model;
@@ -139,6 +142,7 @@ export const createUnderstanding = (
       ];
       inScope = Math.max(inScope, hit.coverage);
     }
+    const language = languageOf(text);
     const second = secondOf(text, ranked);
     const isTalk = talk.kind !== 'none' && talk.sure >= bands.smalltalk && reading.stems.length > 0;
     return {
@@ -150,6 +154,7 @@ export const createUnderstanding = (
       ...(aspect ? { aspect } : {}),
       ...(body !== undefined ? { otherBodyPart: body } : {}),
       ...(second !== undefined ? { second } : {}),
+      ...(language !== undefined ? { language } : {}),
     };
   };
 };
