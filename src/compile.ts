@@ -124,7 +124,10 @@ export function compile(files: CorpusFiles): Compiled {
     },
     passages: passages.map((p) => ({ topic: p.topic, title: p.title, body: bodyOf(p) })),
   };
-  const ordinary = labelledPhrases(source).filter((p) => !p.made);
+  const ordinary = [
+    ...labelledPhrases(source),
+    ...source.smalltalk.flatMap((t) => t.phrases.map((p) => ({ text: typeof p === 'string' ? p : p.text }))),
+  ];
   const group = new Map(triage.flags.map((f) => [f.id, f.group]));
   const dangerPhrases: DangerPhrase[] = [
     ...dangerFiles.flatMap((f) =>
