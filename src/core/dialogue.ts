@@ -437,6 +437,14 @@ function topicTurn(brain: Brain, session: Session, said: string, heard: Heard): 
   }
   if (understood.smalltalk && understood.smalltalk.sure >= 0.5)
     return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
+  const tie = brain.tieOf(said);
+  if (
+    tie.content === 0 &&
+    !tie.aspect &&
+    !/\?/.test(said) &&
+    !brain.commands['other-one'].some((p) => said.toLowerCase().includes(p))
+  )
+    return smalltalkDraft(brain, session, session.topics.length ? 'feedback-positive' : 'greeting', 0.5);
   const resolved = resolve(brain, closed(session), said, understood);
   switch (resolved.kind) {
     case 'answer': {

@@ -78,7 +78,13 @@ export function createTieReader(data: FollowUpWords): Reader {
         ) ||
         (isShort && has.some((run) => findWords(words, run) >= 0)),
     );
-    const content = bare.filter((w) => !small.has(w)).length;
+    // The words of the cue itself name no topic: 'what loosens them' asks for a remedy, whatever 'them' is.
+    const run =
+      found &&
+      [...found.has, ...found.whole].filter((r) => findWords(words, r) >= 0).sort((a, b) => b.length - a.length)[0];
+    const from = run ? findWords(words, run) : -1;
+    const spoken = new Set(run && from >= 0 ? words.slice(from, from + run.length) : []);
+    const content = bare.filter((w) => !small.has(w) && !spoken.has(w)).length;
     const points = words.some((w) => pointers.has(w));
     const tied =
       content === 0

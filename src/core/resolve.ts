@@ -1,5 +1,5 @@
-import type { Brain, Understood } from './brain.ts';
-import type { Aspect } from './follow-up.ts';
+import type { Brain, Decision, Understood } from './brain.ts';
+import type { Aspect, Tie } from './follow-up.ts';
 import type { Session } from './session.ts';
 
 /** What a message asks about, by its own words and what was said before. */
@@ -16,65 +16,100 @@ export type Resolved =
 const scoreOf = (u: Understood, topic: string): number => u.ranked.find((r) => r.topic === topic)?.score ?? 0;
 
 /** How much a message fully tied to the talk leans to the topic before it, on the scale of topic scores. */
-const PULL = 0.55;
+const PULL = 0.7;
+/** How much such a tie adds to the chance that the article holds the answer. */
+const TRUST = 0.4;
 
 const withAspect = (aspect: Aspect | undefined) => (aspect ? { aspect } : {});
 
 /** Resolves a typed message. `understood` is the reading of its own words. */
 export function resolve(brain: Brain, session: Session, text: string, understood: Understood): Resolved {
   const tie = brain.tieOf(text);
-  const aspect = tie.aspect;
-  const previous = session.topics[0];
   const own = brain.decide(understood);
-  const top = understood.ranked[0];
-
-  if (tie.correction) {
-    const meant = brain.understand(tie.correction.rest);
-    const best = meant.ranked[0];
-    const decided = brain.decide(meant);
-    if (best && (decided.band !== 'not-held' || meant.contentWords <= 3) && !meant.otherBodyPart && !meant.aspect)
-      return { kind: 'answer', topics: [best.topic], ...withAspect(aspect), confidence: Math.max(0.5, best.score) };
-  }
-  if (aspect === 'else' && (tie.tied >= 0.4 || own.band === 'not-held'))
-    return { kind: 'answer', topics: ['causes'], aspect, confidence: 0.8 };
+  const corrected = correctionOf(brain, tie);
+  if (corrected) return corrected;
+  if (tie.aspect === 'else' && (tie.tied >= 0.4 || own.band === 'not-held') && brain.passages.has('causes'))
+    return { kind: 'answer', topics: ['causes'], aspect: 'else', confidence: 0.8 };
   const isForeign =
     Boolean(understood.aspect || understood.otherBodyPart) || (tie.content > 0 && understood.unknownShare >= 0.6);
+  const tied = isForeign ? undefined : tiedTo(brain, session, understood, tie, own.band);
+  return alternativesIn(brain, text) ?? tied ?? byItself(understood, tie, own);
+}
 
-  if (previous && !isForeign) {
-    if (aspect === 'not-better' && tie.tied >= 0.3 && (own.band !== 'answer' || tie.content <= 1))
-      return { kind: 'answer', topics: ['medical'], aspect, confidence: 0.7 };
-    if (tie.tied >= 1) return { kind: 'answer', topics: [previous], ...withAspect(aspect ?? 'more'), confidence: 0.8 };
-    const pulled = scoreOf(understood, previous) + PULL * tie.tied;
-    const rival = top && top.topic !== previous ? top.score : 0;
-    const likely = understood.inScope + 0.4 * tie.tied;
-    if (pulled > rival && tie.tied >= 0.3 && (own.band !== 'not-held' || likely >= 0.5))
-      return {
-        kind: 'answer',
-        topics: [previous],
-        ...withAspect(aspect),
-        confidence: Math.min(0.9, Math.max(pulled, 0.5)),
-      };
-    if (own.band === 'not-held' && top && likely >= 0.6 && top.score >= 0.35)
-      return { kind: 'answer', topics: [top.topic], ...withAspect(aspect), confidence: top.score };
-  }
-  if (own.band === 'answer' && top) {
-    const second = understood.second && understood.second !== top.topic ? [understood.second] : [];
-    const kept = aspect === 'why' || aspect === 'number' ? aspect : undefined;
+/** 'No, I meant the treadmill': what is meant counts alone. */
+function correctionOf(brain: Brain, tie: Tie): Resolved | undefined {
+  if (!tie.correction) return undefined;
+  const meant = brain.understand(tie.correction.rest);
+  const best = meant.ranked[0];
+  const isOurs = brain.decide(meant).band !== 'not-held' || (meant.contentWords <= 3 && (best?.score ?? 0) >= 0.3);
+  return best && isOurs && !meant.otherBodyPart && !meant.aspect
+    ? { kind: 'answer', topics: [best.topic], ...withAspect(tie.aspect), confidence: Math.max(0.5, best.score) }
+    : undefined;
+}
+
+/** Words of a message that are looked at for 'this or that?'. */
+const SHORT = 200;
+
+/** 'My shoes or my desk job?': both topics, in the order they were named, so that 'the second one' can be found later. */
+function alternativesIn(brain: Brain, text: string): Resolved | undefined {
+  const parts = text.length <= SHORT ? text.split(/\bor\b/i) : [];
+  if (parts.length !== 2) return undefined;
+  const topics = parts.flatMap((part) => {
+    const { ranked, inScope } = brain.understand(part);
+    const top = ranked[0];
+    return top && top.score >= 0.5 && inScope >= 0.12 ? [top.topic] : [];
+  });
+  return topics.length === 2 && topics[0] !== topics[1] ? { kind: 'answer', topics, confidence: 0.6 } : undefined;
+}
+
+/** The reading of a message that leans on the topic before it; `undefined` means: it stands on its own. */
+function tiedTo(
+  brain: Brain,
+  session: Session,
+  understood: Understood,
+  tie: Tie,
+  band: Decision['band'],
+): Resolved | undefined {
+  const previous = session.topics[0];
+  const top = understood.ranked[0];
+  if (!previous || !brain.passages.has(previous)) return undefined;
+  const aspect = withAspect(tie.aspect);
+  if (
+    tie.aspect === 'not-better' &&
+    tie.tied >= 0.3 &&
+    (band !== 'answer' || tie.content <= 1) &&
+    brain.passages.has('medical')
+  )
+    return { kind: 'answer', topics: ['medical'], ...aspect, confidence: 0.7 };
+  if (tie.tied >= 1)
+    return { kind: 'answer', topics: [previous], ...withAspect(tie.aspect ?? 'more'), confidence: 0.8 };
+  const before = scoreOf(understood, previous);
+  const pulled = before + PULL * tie.tied;
+  const rival = top && top.topic !== previous ? top.score : 0;
+  const likely = understood.inScope + TRUST * tie.tied;
+  const leans = tie.tied >= 0.3 || (band === 'ask' && before >= 0.25);
+  if (leans && pulled > rival && (band !== 'not-held' || likely >= 0.35))
+    return { kind: 'answer', topics: [previous], ...aspect, confidence: Math.min(0.9, Math.max(pulled, 0.5)) };
+  // In the middle of a talk one clear topic word is enough, where alone it would not be.
+  if (band !== 'answer' && top && top.score >= 0.6 && understood.inScope >= 0.12)
+    return { kind: 'answer', topics: [top.topic], ...aspect, confidence: top.score * 0.8 };
+  return undefined;
+}
+
+function byItself(understood: Understood, tie: Tie, own: Decision): Resolved {
+  const top = understood.ranked[0];
+  const kept = tie.tied >= 0.3 || tie.aspect === 'number' ? withAspect(tie.aspect) : {};
+  const [first] = own.topics;
+  if (own.band === 'answer' && first)
     return {
       kind: 'answer',
-      topics: [top.topic, ...second],
-      ...withAspect(tie.tied >= 0.3 ? aspect : kept === 'number' ? kept : undefined),
-      confidence: understood.inScope * top.score,
-    };
-  }
-  if (own.band === 'ask' && own.topics.length > 1)
-    return { kind: 'ask', topics: own.topics, confidence: understood.inScope };
-  if (own.band === 'ask' && own.topics.length === 1)
-    return {
-      kind: 'answer',
-      topics: own.topics,
-      ...withAspect(aspect),
+      topics: own.topics.slice(0, 2),
+      ...kept,
       confidence: understood.inScope * (top?.score ?? 0),
     };
+  if (own.band === 'ask' && own.topics.length > 1)
+    return { kind: 'ask', topics: own.topics, confidence: understood.inScope };
+  if (own.band === 'ask' && first)
+    return { kind: 'answer', topics: [first], ...kept, confidence: understood.inScope * (top?.score ?? 0) };
   return { kind: 'not-held', understood, confidence: 1 - understood.inScope };
 }
