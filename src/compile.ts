@@ -141,9 +141,9 @@ export function compile(files: CorpusFiles): Compiled {
   const spelling = trainSpelling(
     [...dangerPhrases.map((p) => p.text), ...source.passages.map((p) => `${p.title} ${p.body}`)],
     englishWords(),
-    [...source.synonyms.words, ...createConceptFinder(triage.concepts, () => undefined).vocabulary],
+    [...source.synonyms.words, ...createConceptFinder(triage.concepts, () => true).vocabulary],
   );
-  const reader = createTriage(triage, createSpeller(spelling).correct);
+  const reader = createTriage(triage, createSpeller(spelling).known);
   return {
     digest: digestOf(files),
     corpus: whole,

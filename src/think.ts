@@ -24,7 +24,7 @@ const CUE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Makes a brain of a compiled corpus, for a region and a place where sessions are kept. An unknown region falls back to `unknown`. */
 export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps']): Brain {
   const { corpus } = compiled;
-  const triage = createTriage(compiled.triage, createSpeller(compiled.spelling).correct, {
+  const triage = createTriage(compiled.triage, createSpeller(compiled.spelling).known, {
     opinionOn: loadSecondHearing(compiled.second),
     lines: LINES,
   });

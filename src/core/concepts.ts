@@ -1,6 +1,13 @@
+import { numberOf } from './numbers.ts';
+import { within } from './spelling.ts';
 import type { Token } from './tokens.ts';
 
-/** Word families: the name of a concept to the phrases that mean it. `word*` stands for every word that begins so. */
+/**
+ * Word families as data. A family is a list of phrases; a phrase is words with spaces between, where
+ * `a|b` means either, `?a` may be missing, `leak*` any word that begins so, `leak(-,s,ed)` leak, leaks, leaked,
+ * `.` any one word, `?.` one word or none, `@name` another family, `#38-42` a number in this range, `..` up to two and `...` up to five words between; a phrase
+ * that begins with `^ ` stands at the start of a sentence only.
+ */
 export type ConceptData = Readonly<Record<string, readonly string[]>>;
 
 /** Where a concept stands: first and last token. */
@@ -9,80 +16,283 @@ export interface Place {
   readonly to: number;
 }
 
-interface Node {
-  readonly next: Map<string, Node>;
-  /** Prefix steps, longest first. */
-  prefixes: { readonly prefix: string; readonly node: Node }[];
-  readonly ends: string[];
-}
-
-const node = (): Node => ({ next: new Map(), prefixes: [], ends: [] });
-
-/** Finds concepts in tokens. `correct` gives the likely meant word of a misspelt one, which is looked at beside what was typed. */
+/** Finds concepts in tokens; a misspelt word is looked at as typed and as it was likely meant. */
 export interface ConceptFinder {
-  find(tokens: readonly Token[]): ReadonlyMap<string, readonly Place[]>;
-  /** All whole words and prefixes of the concepts, for the speller. */
+  /** Places of a concept stand in order. */
+  readonly find: (tokens: readonly Token[]) => ReadonlyMap<string, readonly Place[]>;
+  /** The whole words that concepts name, for the speller. */
   readonly vocabulary: readonly string[];
 }
 
-/** Compiles word families into one trie over words, walked once for every token. */
-export function createConceptFinder(data: ConceptData, correct: (word: string) => string | undefined): ConceptFinder {
-  const root = node();
-  const vocabulary = new Set<string>();
-  for (const [concept, phrases] of Object.entries(data))
-    for (const phrase of phrases) {
-      let at = root;
-      for (const step of String(phrase).toLowerCase().split(' ')) {
-        const isPrefix = step.endsWith('*');
-        const word = isPrefix ? step.slice(0, -1) : step;
-        if (/^[a-z]{4,}$/.test(word)) vocabulary.add(word);
-        if (isPrefix) {
-          let found = at.prefixes.find((p) => p.prefix === word)?.node;
-          if (!found) {
-            found = node();
-            at.prefixes.push({ prefix: word, node: found });
-            at.prefixes.sort((a, b) => b.prefix.length - a.prefix.length);
+type Element =
+  | { readonly kind: 'one'; readonly words: ReadonlySet<number>; readonly families: readonly number[]; readonly optional: boolean }
+  | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly optional: boolean }
+  | { readonly kind: 'gap'; readonly least: number; readonly most: number };
+
+interface Phrase {
+  readonly family: number;
+  readonly elements: readonly Element[];
+  readonly atStart: boolean;
+}
+
+/** `leak(-,s,ed)` -> leak, leaks, leaked. */
+const inflected = (word: string): readonly string[] => {
+  const match = /^([^()]*)\(([^()]*)\)$/.exec(word);
+  if (!match) return [word];
+  return match[2]!.split(',').map((ending) => match[1]! + (ending === '-' ? '' : ending));
+};
+
+/** The fault in a family's phrase, or `undefined` when it can be read. */
+export const phraseFault = (phrase: string, families: ReadonlySet<string>): string | undefined => {
+  const parts = phrase.replace(/^\^ /, '').split(' ');
+  if (parts.some((p) => p === '')) return 'two spaces or an empty phrase';
+  for (const part of parts) {
+    if (/^(\?\.|\.{1,3})$/.test(part)) continue;
+    const body = part.replace(/^\?/, '');
+    if (body.startsWith('#')) {
+      if (!/^#\d+(\.\d+)?-\d+(\.\d+)?$/.test(body)) return `'${part}' is not a range such as #38-42`;
+      continue;
+    }
+    for (const option of body.split('|')) {
+      if (option.startsWith('@')) {
+        if (!families.has(option.slice(1))) return `there is no family '${option.slice(1)}'`;
+      } else if (!/^[\p{L}\p{N}.*/&-]+(\([\p{L}\p{N},*-]+\))?$/u.test(option)) return `'${option}' is not a word: lower case, no apostrophe, no hyphen`;
+    }
+  }
+  return undefined;
+};
+
+/** Families in an order in which each stands after those it names; a family that names itself throws. */
+const layersOf = (families: ConceptData): readonly (readonly string[])[] => {
+  const depth = new Map<string, number>();
+  const visit = (name: string, path: readonly string[]): number => {
+    const known = depth.get(name);
+    if (known !== undefined) return known;
+    if (path.includes(name)) throw new Error(`family '${name}' names itself`);
+    let deepest = 0;
+    for (const phrase of families[name] ?? [])
+      for (const [, ref] of phrase.matchAll(/@([A-Za-z0-9_]+)/g)) deepest = Math.max(deepest, visit(ref!, [...path, name]) + 1);
+    depth.set(name, deepest);
+    return deepest;
+  };
+  const layers: string[][] = [];
+  for (const name of Object.keys(families)) {
+    const at = visit(name, []);
+    while (layers.length <= at) layers.push([]);
+    layers[at]!.push(name);
+  }
+  return layers;
+};
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+/** Words shorter than this are not mended: too many other words lie one letter away. */
+const MENDED_FROM = 5;
+/** Words kept in memory, so that a flood of nonsense cannot grow it. */
+const CACHE_SIZE = 5000;
+/** From this length two wrong letters are mended. */
+const TWICE_MENDED_FROM = 8;
+
+/**
+ * Compiles families. `isWord` says whether a word is ordinary English: such a word is never taken for a misspelt key word
+ * ('splints' is not 'sprint').
+ */
+export function createConceptFinder(families: ConceptData, isWord: (word: string) => boolean): ConceptFinder {
+  const names = Object.keys(families);
+  const idOf = new Map(names.map((name, id) => [name, id]));
+  const wordIds = new Map<string, number>();
+  const prefixes = new Map<string, number>();
+  let count = 0;
+  const idOfWord = (word: string): number => {
+    const table = word.endsWith('*') ? prefixes : wordIds;
+    const key = table === prefixes ? word.slice(0, -1) : word;
+    let id = table.get(key);
+    if (id === undefined) {
+      id = count++;
+      table.set(key, id);
+    }
+    return id;
+  };
+
+  const element = (part: string): Element => {
+    if (part === '.' || part === '?.') return { kind: 'gap', least: part === '.' ? 1 : 0, most: 1 };
+    if (part === '..' || part === '...') return { kind: 'gap', least: 0, most: part.length === 2 ? 2 : 5 };
+    const optional = part.startsWith('?');
+    const body = optional ? part.slice(1) : part;
+    if (body.startsWith('#')) {
+      const [least, most] = body.slice(1).split('-').map(Number);
+      return { kind: 'number', least: least!, most: most!, optional };
+    }
+    const words = new Set<number>();
+    const refs: number[] = [];
+    // Commas inside brackets are no separators, '|' outside them is.
+    for (const option of body.split('|')) {
+      if (option.startsWith('@')) refs.push(idOf.get(option.slice(1))!);
+      else for (const word of inflected(option)) words.add(idOfWord(word));
+    }
+    return { kind: 'one', words, families: refs, optional };
+  };
+
+  const layers = layersOf(families).map((layer) => {
+    const byWord = new Map<number, Phrase[]>();
+    const byFamily = new Map<number, Phrase[]>();
+    const byNumber: Phrase[] = [];
+    const add = <K>(table: Map<K, Phrase[]>, key: K, phrase: Phrase): void => {
+      const list = table.get(key);
+      if (list) list.push(phrase);
+      else table.set(key, [phrase]);
+    };
+    for (const name of layer) {
+      for (const text of families[name]!) {
+        const atStart = text.startsWith('^ ');
+        const all = (atStart ? text.slice(2) : text).split(' ').map(element);
+        // A phrase that may begin late is entered once for each way it can begin.
+        for (let skip = 0; skip < all.length; skip++) {
+          const phrase: Phrase = { family: idOf.get(name)!, elements: all.slice(skip), atStart };
+          const first = all[skip]!;
+          if (first.kind === 'number') byNumber.push(phrase);
+          else if (first.kind === 'one') {
+            for (const word of first.words) add(byWord, word, phrase);
+            for (const family of first.families) add(byFamily, family, phrase);
           }
-          at = found;
-        } else {
-          let found = at.next.get(word);
-          if (!found) {
-            found = node();
-            at.next.set(word, found);
-          }
-          at = found;
+          if (first.kind === 'gap' || !first.optional) break;
         }
       }
-      if (!at.ends.includes(concept)) at.ends.push(concept);
     }
+    return { byWord, byFamily, byNumber };
+  });
 
-  const formsOf = (token: Token): readonly string[] => {
-    const forms = token.double ? [token.text, token.double] : [token.text];
-    const corrected = correct(token.text) ?? (token.double ? correct(token.double) : undefined);
-    return corrected ? [...forms, ...corrected.split(' ').slice(0, 1)] : forms;
+  const longest = Math.max(3, ...[...prefixes.keys()].map((p) => p.length));
+  const shortest = Math.min(...[...prefixes.keys()].map((p) => p.length), longest);
+  const exactly = (word: string): number[] => {
+    const ids: number[] = [];
+    const id = wordIds.get(word);
+    if (id !== undefined) ids.push(id);
+    for (let n = shortest; n <= Math.min(longest, word.length); n++) {
+      const prefix = prefixes.get(word.slice(0, n));
+      if (prefix !== undefined) ids.push(prefix);
+    }
+    return ids;
   };
 
-  return {
-    vocabulary: [...vocabulary],
-    find(tokens) {
-      const found = new Map<string, Place[]>();
-      const forms = tokens.map(formsOf);
-      const walk = (at: Node, begin: number, i: number): void => {
-        for (const concept of at.ends) {
-          const place = { from: begin, to: i - 1 };
-          const list = found.get(concept);
-          if (!list) found.set(concept, [place]);
-          else if (!list.some((p) => p.from === place.from && p.to === place.to)) list.push(place);
+  const byShape = new Map<string, string[]>();
+  for (const word of wordIds.keys()) {
+    if (word.length < TWICE_MENDED_FROM - 1) continue;
+    const list = byShape.get(word[0]!);
+    if (list) list.push(word);
+    else byShape.set(word[0]!, [word]);
+  }
+  /** The key word that a strange word was likely meant to be. */
+  const mended = (word: string): string | undefined => {
+    if (word.length < MENDED_FROM - 1 || word.length > 20 || !/^[a-z*]+$/.test(word) || isWord(word)) return undefined;
+    const take = (candidate: string): boolean => candidate.length >= MENDED_FROM - 1 && wordIds.has(candidate);
+    for (let i = 0; i < word.length - 1; i++) {
+      const swapped = word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2);
+      if (take(swapped)) return swapped;
+    }
+    if (word.length < MENDED_FROM) return undefined;
+    for (let i = 0; i < word.length; i++) {
+      const shorter = word.slice(0, i) + word.slice(i + 1);
+      if (shorter.length >= MENDED_FROM - 1 && take(shorter)) return shorter;
+    }
+    for (let i = 0; i <= word.length; i++) {
+      for (const letter of LETTERS) {
+        const longer = word.slice(0, i) + letter + word.slice(i);
+        if (take(longer)) return longer;
+        if (i < word.length && (i > 0 || word.length > MENDED_FROM)) {
+          const other = word.slice(0, i) + letter + word.slice(i + 1);
+          if (take(other)) return other;
         }
-        if (i >= tokens.length || (i > begin && tokens[i]?.sentence !== tokens[begin]?.sentence)) return;
-        for (const form of forms[i] ?? []) {
-          const next = at.next.get(form);
-          if (next) walk(next, begin, i + 1);
-          for (const { prefix, node: after } of at.prefixes) if (form.startsWith(prefix)) walk(after, begin, i + 1);
-        }
-      };
-      for (let i = 0; i < tokens.length; i++) walk(root, i, i);
-      return found;
-    },
+      }
+    }
+    if (word.length < TWICE_MENDED_FROM) return undefined;
+    return byShape.get(word[0]!)?.find((candidate) => candidate.length >= TWICE_MENDED_FROM - 1 && within(word, candidate, 2));
   };
+
+  const cache = new Map<string, readonly number[]>();
+  const idsOf = ({ text, double }: Token): readonly number[] => {
+    const kept = cache.get(double ?? text);
+    if (kept) return kept;
+    let ids = exactly(text);
+    if (double !== undefined) ids = ids.concat(exactly(double));
+    if (ids.length === 0) {
+      const meant = mended(text) ?? (double === undefined ? undefined : mended(double));
+      if (meant !== undefined) ids = exactly(meant);
+    }
+    if (cache.size > CACHE_SIZE) cache.clear();
+    cache.set(double ?? text, ids);
+    return ids;
+  };
+
+  const find = (tokens: readonly Token[]): ReadonlyMap<string, readonly Place[]> => {
+    const ids = tokens.map(idsOf);
+    const numbers = tokens.map((token) => numberOf(token.text));
+    /** Ends of mentions by family and first token. */
+    const ends: (Map<number, number[]> | undefined)[] = new Array(names.length);
+    /** Families that begin at a token, in the order found. */
+    const begins: number[][] = tokens.map(() => []);
+
+    const matchFrom = (elements: readonly Element[], at: number, place: number, sentence: number, out: Set<number>): void => {
+      const now = elements[at];
+      if (now === undefined) {
+        out.add(place);
+        return;
+      }
+      if (now.kind === 'gap') {
+        for (let skip = now.least; skip <= now.most && place + skip <= tokens.length; skip++)
+          matchFrom(elements, at + 1, place + skip, sentence, out);
+        return;
+      }
+      if (now.optional) matchFrom(elements, at + 1, place, sentence, out);
+      const token = tokens[place];
+      if (token === undefined || token.sentence !== sentence) return;
+      if (now.kind === 'number') {
+        const number = numbers[place];
+        if (number !== undefined && number >= now.least && number <= now.most) matchFrom(elements, at + 1, place + 1, sentence, out);
+        return;
+      }
+      for (const id of ids[place]!) {
+        if (now.words.has(id)) {
+          matchFrom(elements, at + 1, place + 1, sentence, out);
+          break;
+        }
+      }
+      for (const family of now.families) for (const end of ends[family]?.get(place) ?? []) matchFrom(elements, at + 1, end, sentence, out);
+    };
+
+    for (const { byWord, byFamily, byNumber } of layers) {
+      for (let place = 0; place < tokens.length; place++) {
+        const tryAll = (phrases: readonly Phrase[] | undefined): void => {
+          for (const phrase of phrases ?? []) {
+            if (phrase.atStart && place > 0 && tokens[place - 1]!.sentence === tokens[place]!.sentence) continue;
+            const found = new Set<number>();
+            matchFrom(phrase.elements, 0, place, tokens[place]!.sentence, found);
+            if (found.size === 0) continue;
+            let table = ends[phrase.family];
+            if (!table) {
+              table = new Map();
+              ends[phrase.family] = table;
+            }
+            const list = table.get(place);
+            if (!list) {
+              table.set(place, [...found]);
+              begins[place]!.push(phrase.family);
+            } else for (const end of found) if (!list.includes(end)) list.push(end);
+          }
+        };
+        for (const id of ids[place]!) tryAll(byWord.get(id));
+        if (numbers[place] !== undefined) tryAll(byNumber);
+        if (byFamily.size > 0) for (const family of [...begins[place]!]) tryAll(byFamily.get(family));
+      }
+    }
+    const places = new Map<string, Place[]>();
+    ends.forEach((table, family) => {
+      if (!table) return;
+      const list: Place[] = [];
+      for (const [from, tos] of table) for (const to of tos) list.push({ from, to: to - 1 });
+      list.sort((a, b) => a.from - b.from || a.to - b.to);
+      places.set(names[family]!, list);
+    });
+    return places;
+  };
+  return { find, vocabulary: [...wordIds.keys()].filter((word) => /^[a-z]{4,}$/.test(word)) };
 }

@@ -73,7 +73,7 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       'denies-all': cues['denies-all'],
       ...Object.fromEntries(Object.entries(cues.facts).map(([k, v]) => [`FACT ${k}`, v])),
     },
-    () => undefined,
+    () => true,
   );
   const most = cues.negation.words;
 

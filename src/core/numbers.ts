@@ -28,7 +28,8 @@ const WORDS: Readonly<Record<string, number>> = {
 const PILLS =
   /^(pill|tablet|paracetamol|tylenol|acetaminophen|panadol|ibuprofen|advil|nurofen|naproxen|aleve|codeine|tramadol|cocodamol|painkiller|capsule|aspirin|morphine|oxy|dose)/;
 
-const numberOf = (text: string | undefined): number | undefined => {
+/** The value of a number in digits or in words; `undefined` means: no number. */
+export const numberOf = (text: string | undefined): number | undefined => {
   if (!text) return undefined;
   if (Object.hasOwn(WORDS, text)) return WORDS[text];
   return /^\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : undefined;

@@ -160,13 +160,13 @@ const NUMBERS = new Set([
 /** Concepts that a number can stand for as well. */
 const BY_NUMBER: Readonly<Record<string, string>> = { NUMPREG: 'PREGX', NUMELDER: 'OLDAGE', NUMWEEKS: 'LONGX' };
 
-/** Prepares triage from its data; `correct` gives the likely meant word of a misspelt one. */
+/** Prepares triage from its data; `isWord` tells ordinary English, which is never taken for a misspelt key word. */
 export function createTriage(
   data: TriageData,
-  correct: (word: string) => string | undefined,
+  isWord: (word: string) => boolean,
   second?: SecondHearing,
 ): Triage {
-  const finder = createConceptFinder(data.concepts, correct);
+  const finder = createConceptFinder(data.concepts, isWord);
   const readContext = createContextReader(data.cues);
   const flags = new Map(data.flags.map((f) => [f.id, f]));
   const patterns: readonly Pattern[] = Object.entries(data.rules).flatMap(([flag, rule]) =>
