@@ -13,7 +13,15 @@ import { type DangerPhrase, trainSecondHearing } from './core/second-hearing.ts'
 import type { SoftmaxModel } from './core/softmax.ts';
 import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
-import { Combination, createTriage, FlagRules, faultsOf, HearingRule, type TriageData } from './core/triage.ts';
+import {
+  Combination,
+  Concepts,
+  createTriage,
+  FlagRules,
+  faultsOf,
+  HearingRule,
+  type TriageData,
+} from './core/triage.ts';
 import type { UnderstandingModel } from './core/understanding.ts';
 
 /** A danger sign of the corpus: its rules, its words and where the claim stands. */
@@ -82,7 +90,9 @@ export function compile(files: CorpusFiles): Compiled {
   const followUp = yaml('follow-up.yaml', FollowUpWords);
   const discord = yaml('discord.yaml', DiscordWording);
   const red = yaml('red-flags.yaml', RedFlags);
-  const concepts = yaml('hearing/concepts.yaml', z.record(z.string(), z.array(z.string()).min(1)));
+  const plain = yaml('hearing/concepts.yaml', Concepts);
+  const wide = yaml('hearing/concepts-wide.yaml', Concepts);
+  const concepts = plain && wide && { ...plain, ...wide };
   const rules = yaml('hearing/rules.yaml', z.record(z.string(), HearingRule));
   const cues = yaml('hearing/cues.yaml', Cues);
   const intents = readUnderstanding(files, faults);

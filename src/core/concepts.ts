@@ -25,7 +25,12 @@ export interface ConceptFinder {
 }
 
 type Element =
-  | { readonly kind: 'one'; readonly words: ReadonlySet<number>; readonly families: readonly number[]; readonly optional: boolean }
+  | {
+      readonly kind: 'one';
+      readonly words: ReadonlySet<number>;
+      readonly families: readonly number[];
+      readonly optional: boolean;
+    }
   | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly optional: boolean }
   | { readonly kind: 'gap'; readonly least: number; readonly most: number };
 
@@ -56,7 +61,8 @@ export const phraseFault = (phrase: string, families: ReadonlySet<string>): stri
     for (const option of body.split('|')) {
       if (option.startsWith('@')) {
         if (!families.has(option.slice(1))) return `there is no family '${option.slice(1)}'`;
-      } else if (!/^[\p{L}\p{N}.*/&-]+(\([\p{L}\p{N},*-]+\))?$/u.test(option)) return `'${option}' is not a word: lower case, no apostrophe, no hyphen`;
+      } else if (!/^[\p{L}\p{N}.*/&-]+(\([\p{L}\p{N},*-]+\))?$/u.test(option))
+        return `'${option}' is not a word: lower case, no apostrophe, no hyphen`;
     }
   }
   return undefined;
@@ -71,7 +77,8 @@ const layersOf = (families: ConceptData): readonly (readonly string[])[] => {
     if (path.includes(name)) throw new Error(`family '${name}' names itself`);
     let deepest = 0;
     for (const phrase of families[name] ?? [])
-      for (const [, ref] of phrase.matchAll(/@([A-Za-z0-9_]+)/g)) deepest = Math.max(deepest, visit(ref!, [...path, name]) + 1);
+      for (const [, ref] of phrase.matchAll(/@([A-Za-z0-9_]+)/g))
+        deepest = Math.max(deepest, visit(ref!, [...path, name]) + 1);
     depth.set(name, deepest);
     return deepest;
   };
@@ -205,7 +212,9 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
       }
     }
     if (word.length < TWICE_MENDED_FROM) return undefined;
-    return byShape.get(word[0]!)?.find((candidate) => candidate.length >= TWICE_MENDED_FROM - 1 && within(word, candidate, 2));
+    return byShape
+      .get(word[0]!)
+      ?.find((candidate) => candidate.length >= TWICE_MENDED_FROM - 1 && within(word, candidate, 2));
   };
 
   const cache = new Map<string, readonly number[]>();
@@ -231,7 +240,13 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
     /** Families that begin at a token, in the order found. */
     const begins: number[][] = tokens.map(() => []);
 
-    const matchFrom = (elements: readonly Element[], at: number, place: number, sentence: number, out: Set<number>): void => {
+    const matchFrom = (
+      elements: readonly Element[],
+      at: number,
+      place: number,
+      sentence: number,
+      out: Set<number>,
+    ): void => {
       const now = elements[at];
       if (now === undefined) {
         out.add(place);
@@ -247,7 +262,8 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
       if (token === undefined || token.sentence !== sentence) return;
       if (now.kind === 'number') {
         const number = numbers[place];
-        if (number !== undefined && number >= now.least && number <= now.most) matchFrom(elements, at + 1, place + 1, sentence, out);
+        if (number !== undefined && number >= now.least && number <= now.most)
+          matchFrom(elements, at + 1, place + 1, sentence, out);
         return;
       }
       for (const id of ids[place]!) {
@@ -256,7 +272,8 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
           break;
         }
       }
-      for (const family of now.families) for (const end of ends[family]?.get(place) ?? []) matchFrom(elements, at + 1, end, sentence, out);
+      for (const family of now.families)
+        for (const end of ends[family]?.get(place) ?? []) matchFrom(elements, at + 1, end, sentence, out);
     };
 
     for (const { byWord, byFamily, byNumber } of layers) {

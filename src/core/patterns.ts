@@ -7,10 +7,12 @@ type Reach =
   | { readonly kind: 'sentence' }
   | { readonly kind: 'message' };
 
-/** A combination of facts that together are a sign: `NUMB SADDLE`, `CANT > FEEL > WIPE`, `@sent FALL PAIN !SEASON`. */
+/** A combination of facts that together are a sign: `NUMB SADDLE`, `CANT > FEEL > WIPE`, `@sent FALL PAIN !SEASON`, `NOPEE ~TOILET`. */
 export interface Pattern {
   readonly id: string;
   readonly items: readonly string[];
+  /** Concepts that must stand near, also inside the words of the items; whether they are denied does not count. */
+  readonly beside: readonly string[];
   readonly ordered: boolean;
   readonly reach: Reach;
   /** Concepts that must not stand in the same segment (for `@msg`: the message). */
@@ -28,6 +30,7 @@ const NEAR = 8;
 /** Reads the short form of a pattern. Throws an Error that says what is wrong with it. */
 export function parsePattern(id: string, short: string): Pattern {
   const items: string[] = [];
+  const beside: string[] = [];
   const not: string[] = [];
   let reach: Reach = { kind: 'segment', words: NEAR };
   let ordered = false;
@@ -37,14 +40,15 @@ export function parsePattern(id: string, short: string): Pattern {
     else if (piece === '@msg') reach = { kind: 'message' };
     else if (/^@\d+$/.test(piece)) reach = { kind: 'segment', words: Number(piece.slice(1)) };
     else if (piece.startsWith('!')) not.push(piece.slice(1));
+    else if (piece.startsWith('~')) beside.push(piece.slice(1));
     else items.push(piece);
   }
   if (!items.length) throw new Error(`pattern "${short}" names nothing to hear`);
-  return { id, items, ordered, reach, not };
+  return { id, items, beside, ordered, reach, not };
 }
 
 /** All names a pattern refers to: concepts in capitals, else words as they stand. */
-export const namesOf = (pattern: Pattern): readonly string[] => [...pattern.items, ...pattern.not];
+export const namesOf = (pattern: Pattern): readonly string[] => [...pattern.items, ...pattern.beside, ...pattern.not];
 
 type Found = ReadonlyMap<string, readonly Place[]>;
 
@@ -77,6 +81,24 @@ export function matchPattern(pattern: Pattern, found: Found, tokens: readonly To
       places.push(best);
     }
     if (places.length !== lists.length) continue;
+    if (
+      !pattern.beside.every((name) =>
+        (found.get(name) ?? [])
+          .slice(0, MOST_STARTS)
+          .some(
+            (p) =>
+              overlaps(p, start) ||
+              isWithin(
+                pattern.reach,
+                start,
+                p,
+                Math.max(0, p.from > start.to ? p.from - start.to : start.from - p.to),
+                tokens,
+              ),
+          ),
+      )
+    )
+      continue;
     if (pattern.not.some((name) => isBeside(pattern, found.get(name), places, tokens))) continue;
     matches.push({ pattern, places });
   }

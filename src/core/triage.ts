@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Heard, Verdict } from './brain.ts';
-import { createConceptFinder, type Place } from './concepts.ts';
+import { createConceptFinder, type Place, phraseFault } from './concepts.ts';
 import { type Context, type Cues, createContextReader, type Status } from './context.ts';
 import { numberFacts } from './numbers.ts';
 import { matchPattern, namesOf, type Pattern, parsePattern } from './patterns.ts';
@@ -30,6 +30,20 @@ export const Combination = z.strictObject({
   level: Level,
 });
 export type Combination = z.infer<typeof Combination>;
+
+/** `hearing/concepts*.yaml`: word families. A family is a list of phrases, or a block of text with one phrase a line or `;` between. */
+export const Concepts = z.record(
+  z.string().regex(/^[A-Z][A-Z_]*$/, 'a family is named in capitals'),
+  z.union([
+    z.array(z.string()).min(1),
+    z.string().transform((block) =>
+      block
+        .split(/[;\n]/)
+        .map((phrase) => phrase.trim().replace(/ +/g, ' '))
+        .filter(Boolean),
+    ),
+  ]),
+);
 
 /** `hearing/rules.yaml`: how a flag is heard. */
 export const HearingRule = z.strictObject({
@@ -127,12 +141,18 @@ const NOTHING: Heard = {
 /** Faults in triage data, one sentence each: names that nothing defines. Empty when all is sound. */
 export function faultsOf(data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations'>): readonly string[] {
   const faults: string[] = [];
+  const names = new Set(Object.keys(data.concepts));
+  for (const [name, phrases] of Object.entries(data.concepts))
+    for (const phrase of phrases) {
+      const fault = phraseFault(phrase, names);
+      if (fault) faults.push(`${name}: "${phrase}" cannot be read: ${fault}`);
+    }
   const flags = new Set(data.flags.map((f) => f.id));
   for (const [flag, rule] of Object.entries(data.rules)) {
     if (!flags.has(flag)) faults.push(`rules for "${flag}", which is no flag of red-flags.yaml`);
     for (const short of rule.hears)
       for (const name of namesOf(parsePattern(flag, short)))
-        if (/^[A-Z]+$/.test(name) && !data.concepts[name] && !NUMBERS.has(name))
+        if (!data.concepts[name] && !NUMBERS.has(name))
           faults.push(`${flag}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
   }
   for (const f of data.flags)
@@ -161,11 +181,7 @@ const NUMBERS = new Set([
 const BY_NUMBER: Readonly<Record<string, string>> = { NUMPREG: 'PREGX', NUMELDER: 'OLDAGE', NUMWEEKS: 'LONGX' };
 
 /** Prepares triage from its data; `isWord` tells ordinary English, which is never taken for a misspelt key word. */
-export function createTriage(
-  data: TriageData,
-  isWord: (word: string) => boolean,
-  second?: SecondHearing,
-): Triage {
+export function createTriage(data: TriageData, isWord: (word: string) => boolean, second?: SecondHearing): Triage {
   const finder = createConceptFinder(data.concepts, isWord);
   const readContext = createContextReader(data.cues);
   const flags = new Map(data.flags.map((f) => [f.id, f]));
