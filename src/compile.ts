@@ -14,6 +14,7 @@ import type { SoftmaxModel } from './core/softmax.ts';
 import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
 import {
+  Answers,
   Combination,
   Concepts,
   createTriage,
@@ -93,6 +94,7 @@ export function compile(files: CorpusFiles): Compiled {
   const plain = yaml('hearing/concepts.yaml', Concepts);
   const wide = yaml('hearing/concepts-wide.yaml', Concepts);
   const concepts = plain && wide && { ...plain, ...wide };
+  const answers = yaml('hearing/answers.yaml', Answers);
   const rules = yaml('hearing/rules.yaml', z.record(z.string(), HearingRule));
   const cues = yaml('hearing/cues.yaml', Cues);
   const intents = readUnderstanding(files, faults);
@@ -108,16 +110,28 @@ export function compile(files: CorpusFiles): Compiled {
             what: `${flag.id} names the source ${key}`,
             cure: 'add it to sources.yaml',
           });
-  if (red && concepts && rules)
-    for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules }))
+  if (red && concepts && rules && answers)
+    for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules, answers }))
       faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
-  if (faults.length || !commands || !followUp || !red || !concepts || !rules || !cues || !discord || !intents)
+  if (
+    faults.length ||
+    !commands ||
+    !followUp ||
+    !red ||
+    !concepts ||
+    !rules ||
+    !answers ||
+    !cues ||
+    !discord ||
+    !intents
+  )
     throw new CorpusError(faults);
 
   const whole = corpus as Corpus;
   const triage: TriageData = {
     concepts,
     rules,
+    answers,
     cues,
     flags: red.flags.map(({ id, group, level, levels }) => ({ id, group, level, ...(levels ? { levels } : {}) })),
     combinations: red.combinations,

@@ -89,7 +89,7 @@ export interface Opinion {
 }
 
 /** Words of a message that the opinion on the whole rests on, at most. */
-const MOST_WORDS = 1500;
+export const MOST_WORDS = 1500;
 /** Words that make a part of a message worth an opinion of its own. */
 const PART_WORDS = 5;
 /** Parts looked at one by one, at most. */
@@ -108,7 +108,7 @@ export function loadSecondHearing(model: SoftmaxModel): (reading: Reading) => Op
     const whole = opinionOn(0, Math.min(reading.tokens.length - 1, MOST_WORDS));
     let worst = whole;
     let worstAlarm = -1;
-    const parts = partsOf(reading.tokens);
+    const parts = partsOf(reading.tokens.slice(0, MOST_WORDS));
     if (parts.length > 1)
       for (const { from, to } of parts.filter((p) => p.to - p.from + 1 >= PART_WORDS).slice(0, MOST_PARTS)) {
         const p = opinionOn(from, to);

@@ -4,7 +4,7 @@ import { createConceptFinder, type Place, phraseFault } from './concepts.ts';
 import { type Context, type Cues, createContextReader, type Status } from './context.ts';
 import { numberFacts } from './numbers.ts';
 import { matchPattern, namesOf, type Pattern, parsePattern } from './patterns.ts';
-import type { Opinion, Reading } from './second-hearing.ts';
+import { MOST_WORDS, type Opinion, type Reading } from './second-hearing.ts';
 import type { HeldSign } from './session.ts';
 import { type Token, tokensOf } from './tokens.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
@@ -55,6 +55,9 @@ export const HearingRule = z.strictObject({
 });
 export type HearingRule = z.infer<typeof HearingRule>;
 
+/** `hearing/answers.yaml`: what a few words mean as an answer to a screening question: by question, flag to patterns. */
+export const Answers = z.record(z.string(), z.record(z.string(), z.array(z.string()).min(1)));
+
 /** All that triage is made of. Plain data, checked when the corpus was read. */
 export interface TriageData {
   readonly concepts: Readonly<Record<string, readonly string[]>>;
@@ -62,6 +65,7 @@ export interface TriageData {
   readonly cues: Cues;
   readonly flags: readonly FlagRules[];
   readonly combinations: readonly Combination[];
+  readonly answers: z.infer<typeof Answers>;
 }
 
 /** Where the second hearing counts, as chances of an alarm; measured on held-back phrases (eval/second-hearing.md). */
@@ -86,9 +90,13 @@ export interface SecondHearing {
 export interface Triage {
   /** A message as the second hearing reads it, for its training. */
   read(text: string): Reading;
+  /** Never throws: when the hearing fails, plain keywords stand in and `onFault` is told. `asked` is the screening question this may answer. */
   hear(text: string, asked?: { readonly question: string }): Heard;
   judge(signs: readonly HeldSign[], facts: readonly string[]): Verdict;
 }
+
+/** Places of one family that the second hearing is told of. */
+const MOST_PLACES = 40;
 
 interface Hit {
   readonly pattern: Pattern;
@@ -122,7 +130,9 @@ const doubtful = (lines: Lines): Lines => ({
 function raisedBy(opinion: Opinion, lines: Lines, heard: Urgency): Urgency | undefined {
   if (heard !== 'crisis' && opinion.crisis >= lines.crisis) return 'crisis';
   if (opinion.alarm < lines.raises) return undefined;
-  const level = opinion.emergency + opinion.crisis >= opinion.alarm / 2 ? 'emergency' : 'urgent';
+  // Above an urgent sign that rules heard, it must be sure of the emergency itself.
+  const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? lines.raises : opinion.alarm / 2);
+  const level = isEmergency ? 'emergency' : 'urgent';
   return rankOf(level) > rankOf(heard) ? level : undefined;
 }
 
@@ -139,7 +149,9 @@ const NOTHING: Heard = {
 };
 
 /** Faults in triage data, one sentence each: names that nothing defines. Empty when all is sound. */
-export function faultsOf(data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations'>): readonly string[] {
+export function faultsOf(
+  data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations' | 'answers'>,
+): readonly string[] {
   const faults: string[] = [];
   const names = new Set(Object.keys(data.concepts));
   for (const [name, phrases] of Object.entries(data.concepts))
@@ -155,6 +167,14 @@ export function faultsOf(data: Pick<TriageData, 'concepts' | 'rules' | 'flags' |
         if (!data.concepts[name] && !NUMBERS.has(name))
           faults.push(`${flag}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
   }
+  for (const [question, byFlag] of Object.entries(data.answers))
+    for (const [flag, hears] of Object.entries(byFlag)) {
+      if (!flags.has(flag)) faults.push(`answers to ${question} name "${flag}", which is no flag`);
+      for (const short of hears)
+        for (const name of namesOf(parsePattern(flag, short)))
+          if (!data.concepts[name] && !NUMBERS.has(name))
+            faults.push(`${question}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
+    }
   for (const f of data.flags)
     if (!data.rules[f.id] && f.group !== 'second-hearing') faults.push(`no rule hears "${f.id}"`);
   for (const c of data.combinations)
@@ -180,8 +200,35 @@ const NUMBERS = new Set([
 /** Concepts that a number can stand for as well. */
 const BY_NUMBER: Readonly<Record<string, string>> = { NUMPREG: 'PREGX', NUMELDER: 'OLDAGE', NUMWEEKS: 'LONGX' };
 
-/** Prepares triage from its data; `isWord` tells ordinary English, which is never taken for a misspelt key word. */
-export function createTriage(data: TriageData, isWord: (word: string) => boolean, second?: SecondHearing): Triage {
+/**
+ * The plainest hearing, for when the other fails: a flag counts when each item of one of its patterns stands in the text by a
+ * phrase of its family, whatever stands around it.
+ */
+function plainly(text: string, data: TriageData): Heard {
+  const plain = ` ${String(text)
+    .slice(0, 20_000)
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[^a-z0-9]+/g, ' ')} `;
+  const stands = (family: string): boolean =>
+    (data.concepts[family] ?? []).some((p) => /^[a-z ]+\*?$/.test(p) && plain.includes(` ${p.replace('*', '')}`));
+  const findings = data.flags.flatMap((flag) => {
+    if (!isAtLeast(flag.level, 'urgent')) return [];
+    const isHit = data.rules[flag.id]?.hears.some((short) => parsePattern(flag.id, short).items.every(stands));
+    const { id, level } = flag;
+    const evidence = { flag: id, level, spans: [], heardBy: `rule:${id}#plain`, cues: [] };
+    return isHit ? [{ flag: id, level, who: 'self' as const, cues: [], evidence }] : [];
+  });
+  return { ...NOTHING, findings };
+}
+
+/** Prepares triage from its data; `isWord` tells ordinary English, which is never taken for a misspelt key word; `onFault` is told of inner faults. */
+export function createTriage(
+  data: TriageData,
+  isWord: (word: string) => boolean,
+  second?: SecondHearing,
+  onFault: (error: unknown) => void = () => {},
+): Triage {
   const finder = createConceptFinder(data.concepts, isWord);
   const readContext = createContextReader(data.cues);
   const flags = new Map(data.flags.map((f) => [f.id, f]));
@@ -190,12 +237,22 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
   );
   const flagOf = (p: Pattern) => p.id.slice(0, p.id.indexOf('#'));
 
+  /** The first flag of a group: the one a screening question asks for. */
+  const leadOf = (group: string): string => data.flags.find((f) => f.group === group)?.id ?? group;
+
   const levelOf = (flag: FlagRules, holds: (cue: string) => boolean): Urgency => {
     for (const { when, level } of flag.levels ?? []) if ([when].flat().every(holds)) return level;
     return flag.level;
   };
 
-  const analyse = (text: string): Analysis => {
+  const answers = new Map(
+    Object.entries(data.answers).map(([question, byFlag]) => [
+      question,
+      Object.entries(byFlag).flatMap(([flag, hears]) => hears.map((short) => parsePattern(`${flag}#answer`, short))),
+    ]),
+  );
+
+  const analyse = (text: string, question?: string): Analysis => {
     const tokens = tokensOf(text);
     const found = new Map(finder.find(tokens));
     for (const [name, places] of numberFacts(tokens)) {
@@ -203,7 +260,7 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
     }
     const context = readContext(tokens);
     const hits: Hit[] = [];
-    for (const pattern of patterns) {
+    for (const pattern of [...patterns, ...(question === undefined ? [] : (answers.get(question) ?? []))]) {
       const flag = flags.get(flagOf(pattern));
       if (!flag) continue;
       for (const { places } of matchPattern(pattern, found, tokens))
@@ -216,11 +273,14 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
     tokens,
     facts: [
       ...[...found].flatMap(([name, places]) =>
-        places.map((p) => ({
-          name: `${context.statusOf([p]) === 'negated' ? 'no' : 'is'}:${name}`,
-          from: p.from,
-          to: p.to,
-        })),
+        places
+          .slice(0, MOST_PLACES)
+          .filter((p) => p.to < MOST_WORDS)
+          .map((p) => ({
+            name: `${context.statusOf([p]) === 'negated' ? 'no' : 'is'}:${name}`,
+            from: p.from,
+            to: p.to,
+          })),
       ),
       ...hits.map((h) => ({
         name: `${h.status}:${h.flag.id}`,
@@ -237,11 +297,12 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
     return hit.status === 'supposed' && rule?.plain === true;
   };
 
-  const hear = (text: string): Heard => {
-    const analysis = analyse(text);
+  const hear = (text: string, question?: string): Heard => {
+    const analysis = analyse(text, question);
     const { tokens, context, hits } = analysis;
     const opinion = second?.opinionOn(readingOf(analysis));
     const best = new Map<string, Heard['findings'][number]>();
+    let doubted: string | undefined;
     const silent = { negated: new Set<string>(), past: new Set<string>(), supposed: new Set<string>() };
     for (const hit of hits) {
       const id = hit.flag.id;
@@ -253,8 +314,18 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
       }
       const cues = [...context.timesOf(hit.places), ...context.facts];
       const level = levelOf(hit.flag, (cue) => cues.includes(cue));
-      if (second && opinion && level !== 'none' && level !== 'routine' && opinion.alarm < second.lines.vetoes[level])
+      const isAnswer = hit.pattern.id.endsWith('#answer');
+      if (
+        !isAnswer &&
+        second &&
+        opinion &&
+        level !== 'none' &&
+        level !== 'routine' &&
+        opinion.alarm < second.lines.vetoes[level]
+      ) {
+        if (opinion.alarm >= second.lines.asks / 3) doubted ??= id;
         continue;
+      }
       const kept = best.get(id);
       if (kept && rankOf(kept.level) >= rankOf(level)) continue;
       const spans = hit.places.map((p) => spanOf(tokens, p));
@@ -263,15 +334,15 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
         level,
         who: context.isOther(hit.places) ? 'other' : 'self',
         cues,
-        evidence: { flag: id, level, spans, heardBy: `rule:${hit.pattern.id}`, cues },
+        evidence: { flag: id, level, spans, heardBy: isAnswer ? 'answer' : `rule:${hit.pattern.id}`, cues },
       });
     }
     const top = mostUrgent([...best.values()].map((f) => f.level));
     let suspicion: Heard['suspicion'];
     if (second && opinion) {
       // Rules that heard a sign and found it denied, past or supposed make a second opinion weigh less.
-      const alike = hits.filter((h) => h.flag.group === opinion.group);
-      const isSilenced = alike.length > 0 && !alike.some(countsOf);
+      const pressing = hits.filter((h) => isAtLeast(h.flag.level, 'urgent'));
+      const isSilenced = pressing.length > 0 && !pressing.some(countsOf);
       const raised = raisedBy(opinion, isSilenced ? doubtful(second.lines) : second.lines, top);
       if (raised) {
         const flag = SECOND_FLAG[raised] ?? raised;
@@ -287,7 +358,9 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
           evidence: { flag, level: raised, spans: [], heardBy: 'classifier', cues },
         });
       } else if (!isAtLeast(top, 'urgent') && opinion.alarm >= second.lines.asks)
-        suspicion = { flag: opinion.group, probability: opinion.alarm };
+        suspicion = { flag: leadOf(opinion.group), probability: opinion.alarm };
+      else if (!isAtLeast(top, 'urgent') && doubted !== undefined)
+        suspicion = { flag: doubted, probability: opinion.alarm };
     }
     const findings = [...best.values()];
     const isAlarmed = findings.some((f) => isAtLeast(f.level, 'urgent'));
@@ -311,11 +384,12 @@ export function createTriage(data: TriageData, isWord: (word: string) => boolean
 
   return {
     read: (text) => readingOf(analyse(text)),
-    hear: (text) => {
+    hear: (text, asked) => {
       try {
-        return hear(text);
-      } catch {
-        return NOTHING;
+        return hear(text, asked?.question);
+      } catch (error) {
+        onFault(error);
+        return plainly(text, data);
       }
     },
     judge(signs, facts) {
