@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { readCorpusFolder } from './adapters/corpus-folder.ts';
 import { createMemoryStore } from './adapters/store/memory.ts';
 import { converse, publicReply, runBatch } from './adapters/terminal/batch.ts';
 import { runChat, screenOf } from './adapters/terminal/channel.ts';
 import { renderReply } from './adapters/terminal/render.ts';
-import { readBrain } from './brain-file.ts';
+import { corpusFolderOf, readBrain } from './brain-file.ts';
 import { createBot } from './core/bot.ts';
 import { CorpusError } from './core/fault.ts';
 import { readSettings, SettingsError } from './settings.ts';
@@ -36,13 +37,59 @@ async function batch(): Promise<void> {
   process.exitCode = await runBatch(brain, process.stdin, process.stdout);
 }
 
+/** Every channel whose tokens are set; with none, the terminal chat. */
+async function start(): Promise<void> {
+  const settings = readSettings();
+  const { serve, wantedChannels } = await import('./serve.ts');
+  if (!wantedChannels(settings).length) return chat();
+  process.exitCode = await serve(settings);
+}
+
+/** Reads a corpus whole and says what is wrong with it. */
+async function check(options: { readonly corpus?: string }): Promise<void> {
+  const { compile } = await import('./compile.ts');
+  const folder = options.corpus ?? corpusFolderOf(readSettings());
+  const { corpus, triage } = compile(readCorpusFolder(folder));
+  const passages = corpus.articles.reduce((n, a) => n + a.passages.length, 0);
+  console.log(
+    `corpus: ${corpus.articles.length} article(s), ${passages} passages, ${triage.flags.length} danger signs: sound`,
+  );
+}
+
+/** Puts the Discord commands; safe to run twice. */
+async function register(options: {
+  readonly guild?: boolean;
+  readonly dryRun?: boolean;
+  readonly clear?: boolean;
+}): Promise<void> {
+  const settings = readSettings();
+  const missing = (['DISCORD_TOKEN', 'DISCORD_APPLICATION_ID'] as const).filter((name) => !settings[name]);
+  if (missing.length || (options.guild && !settings.DISCORD_GUILD_ID))
+    throw new SettingsError([
+      `register needs ${[...missing, ...(options.guild ? ['DISCORD_GUILD_ID'] : [])].join(' and ')}`,
+    ]);
+  const { registerCommands } = await import('./adapters/discord/register.ts');
+  const { discord } = await readBrain(settings, inTerminal(settings.SESSION_TTL_HOURS));
+  console.log(
+    await registerCommands({
+      token: settings.DISCORD_TOKEN ?? '',
+      applicationId: settings.DISCORD_APPLICATION_ID ?? '',
+      guildId: options.guild ? settings.DISCORD_GUILD_ID : undefined,
+      apiUrl: settings.DISCORD_API_URL,
+      wording: discord,
+      clear: options.clear ?? false,
+      dryRun: options.dryRun ?? false,
+    }),
+  );
+}
+
 const program = new Command('runners-back-bot').description(
   'Answers runners with low back pain from one article, and notices danger signs.',
 );
 program
   .command('start', { isDefault: true, hidden: true })
   .description('every channel whose tokens are set; with none, the terminal chat')
-  .action(chat);
+  .action(start);
 program.command('chat').description('the chat in this terminal, or over a pipe').action(chat);
 program
   .command('ask')
@@ -50,13 +97,28 @@ program
   .argument('<question...>')
   .option('--json', 'the reply as JSON, with the evidence of danger signs')
   .action(ask);
+program
+  .command('check')
+  .description('check a corpus: every fault with file, line and what to do')
+  .option('--corpus <folder>', 'another corpus than the one of the settings')
+  .action(check);
+program
+  .command('register')
+  .description('put the Discord commands; safe to run twice')
+  .option('--guild', 'only in the server DISCORD_GUILD_ID')
+  .option('--dry-run', 'only say what would be done')
+  .option('--clear', 'take all commands away')
+  .action(register);
 program.command('batch').description('conversations in, replies out, as JSON lines').action(batch);
 
 try {
   await program.parseAsync();
 } catch (error) {
   // Only faults that name what to mend are told in words; anything else is a fault of ours.
-  const isOurs = error instanceof CorpusError || error instanceof SettingsError;
+  const isOurs =
+    error instanceof CorpusError ||
+    error instanceof SettingsError ||
+    (error instanceof Error && error.name === 'ChannelError');
   console.error(isOurs ? error.message : `unexpected fault: ${error instanceof Error ? error.stack : String(error)}`);
   process.exitCode = 1;
 }
