@@ -69,6 +69,7 @@ async function register(options: {
       `register needs ${[...missing, ...(options.guild ? ['DISCORD_GUILD_ID'] : [])].join(' and ')}`,
     ]);
   const { registerCommands } = await import('./adapters/discord/register.ts');
+  const { inviteLinks } = await import('./adapters/discord/invite.ts');
   const { discord } = await readBrain(settings, inTerminal(settings.SESSION_TTL_HOURS));
   console.log(
     await registerCommands({
@@ -81,6 +82,8 @@ async function register(options: {
       dryRun: options.dryRun ?? false,
     }),
   );
+  const links = inviteLinks(settings.DISCORD_APPLICATION_ID ?? '');
+  console.log(`add it to a server: ${links.server}\nadd it for yourself: ${links.person}`);
 }
 
 const program = new Command('runners-back-bot').description(
