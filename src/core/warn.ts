@@ -2,7 +2,7 @@ import type { Region, SignWords, Wording } from './corpus.ts';
 import { fill } from './corpus.ts';
 import type { Part } from './reply.ts';
 import type { HeldSign } from './session.ts';
-import type { Urgency } from './urgency.ts';
+import { isAtLeast, type Urgency } from './urgency.ts';
 
 /** What a warning is made from. `signs` are those in force, the most pressing first, with the level each has. */
 export interface Alarm {
@@ -46,7 +46,15 @@ export function warningOf(alarm: Alarm, words: WarningWords): Part | undefined {
   const tell = other ? (sign?.['tell-other'] ?? sign?.tell) : sign?.tell;
   const w = words.wording.warning;
   const own = (sign?.do as Partial<Record<Urgency, string>> | undefined)?.[alarm.urgency];
-  const titles = [...new Set(alarm.signs.slice(1, 3).flatMap((s) => words.signs.get(s.flag)?.title ?? []))];
+  const titles = [
+    ...new Set(
+      alarm.signs
+        .slice(1)
+        .filter((s) => isAtLeast(s.level, 'urgent'))
+        .slice(0, 2)
+        .flatMap((s) => words.signs.get(s.flag)?.title ?? []),
+    ),
+  ];
   const several = titles.length ? fill(w.several, { titles: listed(titles) }) : undefined;
   const why = means ? say(other ? w.emergency['why-other'] : w.emergency.why, { means }) : undefined;
 
