@@ -60,7 +60,13 @@ export function numberFacts(tokens: readonly Token[]): ReadonlyMap<string, reado
     if (
       isFever &&
       (/[.,]/.test(token.text) ||
-        near(i, 5, /^(temp|temperature|fever|feverish|thermometer|c|f|celsius|degrees|hot|reading)/)) &&
+        near(
+          i,
+          5,
+          n > 100
+            ? /^(temp|temperature|fever|thermometer|f|fahrenheit|degrees|reading)$/
+            : /^(temp|temps|tmp|temperature|tempreture|temprature|fever|fevers|fevr|feverish|thermometer|c|celsius|degrees|reading|shiver\w*|chills|burning)$/,
+        )) &&
       !/^(km|k|miles|min|mins|minutes|weeks|wks|bpm|years|yo|kg|mpw|lbs|m|reps)$/.test(next) &&
       !near(i, 4, /^(outside|heat|weather|race|sunny|humid|weeks)$/)
     )
