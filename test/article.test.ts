@@ -27,7 +27,7 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   'faq-treadmill': ['same movement', 'incline', 'form'],
   'faq-prevention': ['posture', 'core', 'stretch', 'gradual', 'shoes'],
   'faq-stop': ['Mild', 'rest', 'stretching', 'severe', 'break', 'healthcare provider'],
-  'faq-stretches': ['Cat-cow', "child's pose", 'hamstring', 'Yoga'],
+  'faq-stretches': ['cat-cow', "child's pose", 'hamstring', 'Yoga'],
   'faq-strength': ['core', 'glutes', 'lower back', 'stable', 'risk'],
   causes: [
     'nuisance',
