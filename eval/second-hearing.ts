@@ -1,5 +1,5 @@
 // Alarms and false alarms of rules, second hearing and their union on phrases held back from its training:
-// `npx tsx eval/second-hearing.ts` after a build; writes eval/second-hearing.md. Takes about two minutes.
+// run it after a build (compiled with tsc); it writes eval/second-hearing.md. Takes about two minutes.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type DangerPhrase, loadSecondHearing, trainSecondHearing } from '../src/core/second-hearing.ts';
@@ -138,7 +138,7 @@ Percent with 95 % Wilson intervals, on the phrases of corpus/intents (${danger.l
 from the training of the second hearing, at the lines that are shipped: it raises by itself from ${LINES.raises}, a crisis from ${LINES.crisis},
 asks from ${LINES.asks}, and speaks against a rule below ${LINES.vetoes.urgent} (urgent), ${LINES.vetoes.emergency} (emergency), ${LINES.vetoes.crisis} (crisis).
 The phrases are harder than messages: most are indirect on purpose. The rules were made with some of these phrases in view, so their row
-flatters; the second hearing's does not. Written by \`npx tsx eval/second-hearing.ts\`.
+flatters; the second hearing's does not. Written by eval/second-hearing.ts.
 
 ## Phrases held back at random, five folds
 
