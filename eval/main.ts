@@ -1,0 +1,107 @@
+// Measures the bot on sets of cases and draws a report. `npm run eval -- --help` tells how.
+
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readBrain } from '../src/brain-file.ts';
+import { readSets, SETS, type SetName } from './cases.ts';
+import { measure } from './measure.ts';
+import { type Measure, measuresOf, readFloors, reliabilityOf } from './measures.ts';
+import { createProgress } from './progress.ts';
+import { groupBy, type Share } from './statistics.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const HELP = `npm run eval -- [SET...] [options]
+SET: any of ${SETS.join(' ')}; all when none is named.
+  --cases DIR   another folder of sets in the same format (default: eval/sets)
+  --show N      print N misses of each set (never of part b, which is frozen)
+  --quick       sets only: no ablations, no learning curve, no report
+  --no-floors   exit 0 even under the floors of eval/floors.yaml`;
+
+const percent = (s: Share): string =>
+  s.n === 0 ? '-' : `${(100 * s.share).toFixed(1)} [${(100 * s.low).toFixed(1)}, ${(100 * s.high).toFixed(1)}]`;
+const plain = (s: Share): string => (s.n === 0 ? '-' : (100 * s.share).toFixed(1));
+
+/** The measures as a table for a terminal. */
+const tableOf = (measures: readonly Measure[]): string => {
+  const rows = [
+    ['measure', 'cases', '% [95 % Wilson]', 'part a', 'part b', 'floor', 'reach', ''],
+    ...measures.map((m) => [
+      m.name,
+      `${m.all.hits}/${m.all.n}`,
+      percent(m.all),
+      plain(m.a),
+      plain(m.b),
+      String(m.floor),
+      String(m.reach),
+      m.holds ? '' : 'UNDER THE FLOOR',
+    ]),
+  ];
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((r) => r[i]!.length)));
+  return rows
+    .map((r) =>
+      r
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      cases: { type: 'string', default: here('sets') },
+      show: { type: 'string', default: '0' },
+      quick: { type: 'boolean', default: false },
+      'no-floors': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const strange = positionals.find((p) => !(SETS as readonly string[]).includes(p));
+  if (values.help || strange !== undefined) {
+    console.log(strange === undefined ? HELP : `there is no set "${strange}"\n${HELP}`);
+    process.exitCode = strange === undefined ? 0 : 1;
+    return;
+  }
+  const sets = readSets(values.cases, positionals.length ? (positionals as SetName[]) : SETS);
+  const floors = readFloors(here('floors.yaml'));
+  const { brain } = await readBrain({ CORPUS_DIR: undefined, REGION: 'GB' }, { hours: 24, place: 'in memory' });
+  const progress = createProgress(process.stderr);
+  const outcomes = measure(brain, sets, progress.of('cases'));
+  progress.end();
+  const measures = measuresOf(outcomes, floors);
+  const reliability = reliabilityOf(outcomes);
+
+  const show = Number(values.show);
+  for (const set of SETS) {
+    if (show > 0 && sets[set])
+      console.log(
+        `${set}: ${[
+          ...groupBy(
+            outcomes.filter((o) => o.set === set),
+            (o) => o.stratum,
+          ),
+        ]
+          .map(([stratum, list]) => `${stratum} ${list.filter((o) => o.ok).length}/${list.length}`)
+          .join(', ')}`,
+      );
+    const misses = outcomes.filter((o) => o.set === set && !o.ok && o.part !== 'b');
+    for (const o of misses.slice(0, show))
+      console.log(`miss ${o.id} (${o.stratum}) wanted ${o.wanted}, saw ${o.seen}\n     ${o.said.join(' // ')}`);
+  }
+  console.log(tableOf(measures));
+  const isCalibrated = !(reliability.all.ece > floors.ece.floor);
+  console.log(
+    `${floors.ece.name}: all replies ${reliability.all.ece.toFixed(3)}, answers ${reliability.answers.ece.toFixed(3)} (at most ${floors.ece.floor}, reach ${floors.ece.reach})${isCalibrated ? '' : ' ABOVE THE LIMIT'}`,
+  );
+  if (!values['no-floors'] && !(isCalibrated && measures.every((m) => m.holds))) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
