@@ -104,3 +104,16 @@ test('an emergency reply has at most 100 words and no exercise', () => {
     expect(said).not.toMatch(/plank|stretch|yoga/i);
   }
 });
+
+test('a button of an older question does not answer the one that is open', () => {
+  const press = (session: Parameters<typeof takeTurn>[1], choice: string) =>
+    takeTurn(brain, session, { id: 'x', conversation: 'x', text: '', choice });
+  const first = press(freshSession, 'check');
+  const old = first.reply.parts.flatMap((p) => (p.kind === 'choices' ? p.choices.map((c) => c.id) : []));
+  const second = press(first.session, old[1] ?? '');
+  const again = press(second.session, old[0] ?? '');
+  expect(old).toContain('screen:check-numb-pee-poo:yes');
+  expect(again.reply.urgency).toBe('none');
+  expect(again.session.open).toEqual(second.session.open);
+  expect(plainText(again.reply)).toContain('weak');
+});

@@ -53,16 +53,15 @@ function alarmOf(brain: Brain, session: Session): Alarm {
   return { urgency: mostUrgent([verdict.urgency, ...signs.map((s) => s.level)]), signs };
 }
 
-/** The three plain answers and a way out, as choices. */
-const yesNo = (brain: Brain): readonly Choice[] => {
+/**
+ * The three plain answers and a way out, as choices. Their ids name the question (`screen:check-weak-legs:yes`), so that a button of
+ * an older question never answers the one that is open now.
+ */
+const yesNo = (brain: Brain, question: string): readonly Choice[] => {
   const o = brain.wording.offers;
-  return [
-    { id: 'yes', label: o.yes },
-    { id: 'no', label: o.no },
-    { id: 'unsure', label: o.unsure },
-    { id: 'stop', label: o.stop },
-  ];
+  return (['yes', 'no', 'unsure', 'stop'] as const).map((id) => ({ id: `screen:${question}:${id}`, label: o[id] }));
 };
+const isOfQuestion = (choice: string): boolean => /^(screen|opt):/.test(choice);
 
 function screenDraft(
   brain: Brain,
@@ -74,14 +73,15 @@ function screenDraft(
 ): Draft {
   const other = session.signs.at(-1)?.who === 'other';
   const asks = refine && question.refine ? question.refine : question;
+  const open = refine ? `${question.id}/refine` : question.id;
   return {
     kind: 'screen',
     parts: [
       ...(lead ? [text(lead)] : []),
       text(other ? asks['ask-other'] : asks.ask),
-      { kind: 'choices', asks: true, choices: yesNo(brain) },
+      { kind: 'choices', asks: true, choices: yesNo(brain, open) },
     ],
-    session: opened(session, { kind: 'screen', question: refine ? `${question.id}/refine` : question.id, whole }),
+    session: opened(session, { kind: 'screen', question: open, whole }),
     confidence: 1,
   };
 }
@@ -297,7 +297,11 @@ function screeningTurn(
   if (!asked || session.open?.kind !== 'screen') return undefined;
   const { whole } = session.open;
   const w = brain.wording.screening;
-  const picked = choice ?? typedChoiceOf(said, yesNo(brain), brain.commands)?.id;
+  const { question: open } = session.open;
+  const id = choice ?? typedChoiceOf(said, yesNo(brain, open), brain.commands)?.id;
+  const [verb, question, pressed] = id?.split(':') ?? [];
+  if (verb === 'screen' && question !== open) return undefined;
+  const picked = pressed ?? id;
   const isHeard = heard.findings.some((f) => asked.question.flags.includes(f.flag));
   const plain = picked ?? plainAnswerOf(said, brain.commands);
   const answer = isHeard ? 'yes' : heard.deniesAll ? 'no' : plain;
@@ -493,6 +497,8 @@ function plainTurn(brain: Brain, session: Session, message: Message, heard: Hear
   const chosen = message.choice;
   const inQuestion = screeningTurn(brain, session, heard, said, chosen) ?? interviewTurn(brain, session, said, chosen);
   if (inQuestion) return inQuestion;
+  if (chosen && isOfQuestion(chosen))
+    return session.open ? resumeDraft(brain, session) : commandDraft(brain, session, 'help');
   const command = chosen ? undefined : commandOf(said, brain.commands);
   const direct = chosen
     ? choiceDraft(brain, session, chosen)
