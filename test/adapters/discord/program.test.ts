@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buttonsOf, textOf } from '../../fakes/discord/drivers.ts';
+import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake.ts';
+import { type Program, startProgram } from '../../fakes/discord/program.ts';
+
+let fake: FakeDiscord;
+let program: Program;
+
+beforeAll(async () => {
+  fake = await startFakeDiscord();
+  program = startProgram(fake);
+  await program.says('"running"');
+}, 30_000);
+afterAll(async () => {
+  program.signal('SIGTERM');
+  await program.ended;
+  await fake.stop();
+});
+
+describe('the built program', () => {
+  test('answers a slash command to the person alone', async () => {
+    const ann = fake.person('ann');
+    const { message, type } = await fake.slash({ person: ann, place: fake.places.general }, 'ask', [
+      'question',
+      'are my shoes the problem?',
+    ]);
+    expect(type).toBe(4);
+    expect(message?.isEphemeral).toBe(true);
+    expect(textOf(message)).toContain('supportive');
+    expect(buttonsOf(message)).toContain('Why?');
+    expect(fake.gateway.identified).toEqual([{ intents: 4609, shard: [0, 1], compress: false }]);
+    expect(fake.complaints).toEqual([]);
+  });
+});
