@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buttonsOf, textOf } from '../../fakes/discord/drivers.ts';
+import { buttonsOf, optionsOf, textOf } from '../../fakes/discord/drivers.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake.ts';
 import { type Program, startProgram } from '../../fakes/discord/program.ts';
 
@@ -29,6 +29,16 @@ describe('the built program', () => {
     expect(textOf(message)).toContain('supportive');
     expect(buttonsOf(message)).toContain('Why?');
     expect(fake.gateway.identified).toEqual([{ intents: 4609, shard: [0, 1], compress: false }]);
+    expect(fake.complaints).toEqual([]);
+  });
+
+  test('lists the topics in a menu, and a pick answers', async () => {
+    const by = { person: fake.person('bob'), place: fake.places.general };
+    const asked = await fake.slash(by, 'help');
+    const listed = await fake.press(by, asked.message, 'All topics');
+    const [first] = optionsOf(listed.message);
+    const { message } = await fake.pick(by, listed.message, first?.label ?? '');
+    expect(textOf(message)).toContain(first?.label);
     expect(fake.complaints).toEqual([]);
   });
 });
