@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './adapters/corpus-folder.ts';
 import { DiscordWording } from './adapters/discord/wording.ts';
 import { englishWords, readUnderstanding } from './adapters/intents-folder.ts';
+import { readRedFlags } from './adapters/red-flags-files.ts';
 import { bodyOf } from './core/article.ts';
 import { CommandWords } from './core/commands.ts';
 import { createConceptFinder } from './core/concepts.ts';
@@ -13,35 +14,9 @@ import { type DangerPhrase, trainSecondHearing } from './core/second-hearing.ts'
 import type { SoftmaxModel } from './core/softmax.ts';
 import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
-import {
-  Answers,
-  Combination,
-  Concepts,
-  createTriage,
-  FlagRules,
-  faultsOf,
-  HearingRule,
-  type TriageData,
-} from './core/triage.ts';
+import { Answers, Concepts, createTriage, faultsOf, HearingRule, type TriageData } from './core/triage.ts';
 import type { UnderstandingModel } from './core/understanding.ts';
 
-/** A danger sign of the corpus: its rules, its words and where the claim stands. */
-const Flag = z.strictObject({
-  ...FlagRules.shape,
-  ...SignWords.shape,
-  lowers: z.array(z.string()).optional(),
-  raises: z.array(z.string()).optional(),
-  confidence: z.enum(['strong', 'moderate', 'judgement']),
-  source: z.array(z.string()).min(1, 'a danger sign without a source does not load'),
-  note: z.string().optional(),
-  examples: z
-    .strictObject({
-      fires: z.array(z.union([z.string(), z.strictObject({ says: z.string(), level: z.string() })])),
-      quiet: z.array(z.string()),
-    })
-    .optional(),
-});
-const RedFlags = z.strictObject({ flags: z.array(Flag).min(1), combinations: z.array(Combination) });
 const DangerFile = z.strictObject({
   flag: z.string(),
   phrases: z.partialRecord(z.enum(['routine', 'urgent', 'emergency', 'crisis']), z.array(z.string())),
@@ -90,7 +65,7 @@ export function compile(files: CorpusFiles): Compiled {
   const commands = yaml('commands.yaml', CommandWords);
   const followUp = yaml('follow-up.yaml', FollowUpWords);
   const discord = yaml('discord.yaml', DiscordWording);
-  const red = yaml('red-flags.yaml', RedFlags);
+  const red = readRedFlags(files, corpus.sources, faults);
   const plain = yaml('hearing/concepts.yaml', Concepts);
   const wide = yaml('hearing/concepts-wide.yaml', Concepts);
   const concepts = plain && wide && { ...plain, ...wide };
@@ -101,15 +76,6 @@ export function compile(files: CorpusFiles): Compiled {
   const dangerFiles = folder('intents/danger', DangerFile);
   const harmlessFiles = folder('intents/harmless', HarmlessFile);
 
-  if (corpus.sources && red)
-    for (const flag of red.flags)
-      for (const key of flag.source)
-        if (!corpus.sources[key])
-          faults.push({
-            file: 'red-flags.yaml',
-            what: `${flag.id} names the source ${key}`,
-            cure: 'add it to sources.yaml',
-          });
   if (red && concepts && rules && answers)
     for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules, answers }))
       faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
