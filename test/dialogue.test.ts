@@ -117,3 +117,19 @@ test('a button of an older question does not answer the one that is open', () =>
   expect(again.session.open).toEqual(second.session.open);
   expect(plainText(again.reply)).toContain('weak');
 });
+
+test('a button of an older interview question asks the open one again', () => {
+  const press = (session: Parameters<typeof takeTurn>[1], choice: string) =>
+    takeTurn(brain, session, { id: 'x', conversation: 'x', text: '', choice });
+  const first = press(freshSession, 'cause');
+  const [old = ''] = first.reply.parts.flatMap((p) => (p.kind === 'choices' ? p.choices.map((c) => c.id) : []));
+  const second = press(first.session, old);
+  const again = press(second.session, old);
+  expect(again.session.interview?.answers).toHaveLength(1);
+  expect(again.session.open).toEqual(second.session.open);
+});
+
+test('a button that nothing knows gets a kind word', () => {
+  const { reply } = takeTurn(brain, freshSession, { id: 'x', conversation: 'x', text: '', choice: 'opt:gone:gone' });
+  expect(plainText(reply)).toContain('older talk');
+});

@@ -120,6 +120,7 @@ export const Wording = z.strictObject({
   'too-long': Line,
   broken: Line,
   slow: Line,
+  old: Line,
   'for-you': Line,
   clarify: lines('ask', 'other'),
   'out-of-scope': lines('plain', 'aspect', 'body', 'instead', 'see'),

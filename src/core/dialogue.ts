@@ -303,7 +303,7 @@ function screeningTurn(
   if (verb === 'screen' && question !== open) return undefined;
   const picked = pressed ?? id;
   const isHeard = heard.findings.some((f) => asked.question.flags.includes(f.flag));
-  const plain = picked ?? plainAnswerOf(said, brain.commands);
+  const plain = picked ?? pressed ?? plainAnswerOf(said, brain.commands);
   const answer = isHeard ? 'yes' : heard.deniesAll ? 'no' : plain;
   if (answer === 'stop') return { kind: 'screen', parts: [text(w.left)], session: closed(session) };
   if (answer !== 'yes' && answer !== 'no' && answer !== 'unsure') {
@@ -339,6 +339,7 @@ function interviewTurn(brain: Brain, session: Session, said: string, choice: str
     { id: SKIPPED, label: brain.wording.offers.unsure },
   ];
   const pressed = choice?.startsWith('opt:') ? choice.split(':') : undefined;
+  if (pressed && pressed[1] !== questionId) return interviewDraft(brain, session);
   const plain = choice ?? plainAnswerOf(said, brain.commands, true);
   if (plain === 'stop')
     return {
@@ -506,6 +507,7 @@ function plainTurn(brain: Brain, session: Session, message: Message, heard: Hear
       ? commandDraft(brain, session, command)
       : undefined;
   if (direct) return direct;
+  if (chosen && !said.trim()) return { kind: 'help', parts: [text(w.old)], session };
   if (!said.trim()) return { kind: 'help', parts: [text(w.empty)], session };
   if (session.open?.kind === 'interview' && !heard.findings.length && said.length < 60 && !/\?/.test(said))
     return { ...interviewDraft(brain, session, w.interview.again) };
