@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Patience } from './adapters/store/patient.ts';
 import type { Admit } from './core/bot.ts';
 
 /** Messages a person may send in a minute, and all persons of a place: generous, a talk never comes near. */
@@ -10,11 +10,18 @@ const TOLD = 1;
 
 const isOver = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'msBeforeNext' in fault;
 
+/** What fair use needs of the store: how ids are hidden, how long it may take, and Redis when several processes count together. */
+export interface FairUseStore {
+  readonly hide: (id: string) => string;
+  readonly patience: Patience;
+  readonly redis?: unknown;
+}
+
 /**
- * Fair use in the memory of this process, or on Redis for several processes; ids are hidden with `key`. Rejects when Redis does not answer: then everybody is let in.
+ * Fair use in the memory of this process, or on Redis for several processes. Rejects when Redis does not answer: then everybody is
+ * let in.
  */
-export function createAdmit(key: string, redis?: unknown): Admit {
-  const hidden = (id: string): string => createHmac('sha256', key).update(id).digest('base64url').slice(0, 27);
+export function createAdmit({ hide, patience, redis }: FairUseStore): Admit {
   const limiter = (keyPrefix: string, points: number) =>
     redis
       ? new RateLimiterRedis({
@@ -24,20 +31,23 @@ export function createAdmit(key: string, redis?: unknown): Admit {
           points,
           duration: 60,
           rejectIfRedisNotReady: true,
+          // Who is over the limit is remembered here and costs Redis nothing more.
+          inMemoryBlockOnConsumed: points + 1,
         })
       : new RateLimiterMemory({ keyPrefix, points, duration: 60 });
   const person = limiter('rbb:person', PER_PERSON);
   const place = limiter('rbb:place', PER_PLACE);
   const told = limiter('rbb:told', TOLD);
-  const over = async (limit: typeof person, id: string): Promise<boolean> => {
-    try {
-      await limit.consume(hidden(id));
-      return false;
-    } catch (fault) {
-      if (isOver(fault)) return true;
-      throw fault;
-    }
-  };
+  const over = (limit: typeof person, id: string): Promise<boolean> =>
+    patience(() =>
+      limit.consume(hide(id)).then(
+        () => false,
+        (fault: unknown) => {
+          if (isOver(fault)) return true;
+          throw fault;
+        },
+      ),
+    );
   return async (conversation) => {
     const at = conversation.lastIndexOf(':');
     if (!(await over(person, conversation)) && !(await over(place, conversation.slice(0, at)))) return 'yes';

@@ -65,7 +65,7 @@ export async function serve(settings: Settings): Promise<number> {
         log.warn({ where, err: cause }, 'store: a call failed, the reply was given all the same');
       },
     },
-    createAdmit(store.key, store.redis),
+    createAdmit(store),
   );
   let running = 0;
   const respond: Respond = async (message) => {

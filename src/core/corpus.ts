@@ -115,6 +115,8 @@ export const Wording = z.strictObject({
   privacy: z.strictObject({ text: Line, items: z.array(Line).min(2) }),
   topics: Line,
   forgotten: Line,
+  /** Said instead when the store did not take the deletion. */
+  'not-forgotten': Line,
   empty: Line,
   'no-words': Line,
   'too-long': Line,

@@ -69,11 +69,21 @@ export interface StoredSession {
 export interface SessionStore {
   /** `undefined` means: nothing is kept, or it has expired. */
   load(conversation: string): Promise<StoredSession | undefined>;
-  /** Saves when the kept version is still `version` (0 = nothing kept). `false` means: somebody else saved in between. */
-  save(conversation: string, session: Session, version: number): Promise<boolean>;
+  /**
+   * Saves when the kept version is still `version` (0 = nothing kept), and in the same step settles the message `answered`.
+   * `false` means: somebody else saved in between, and nothing was done.
+   */
+  save(conversation: string, session: Session, version: number, answered?: string): Promise<boolean>;
   /** Deletes all that is kept of a conversation. */
   forget(conversation: string): Promise<void>;
-  /** `true` for the first caller with this id within the keeping time; `false` means: already answered. */
-  claim(messageId: string): Promise<boolean>;
+  /**
+   * Takes a message to answer, and with it the next place in the line of its conversation. `false` means: it is being answered or was.
+   * Who took it and is gone without settling loses it after a minute, so that a redelivery is answered then.
+   */
+  claim(messageId: string, conversation: string): Promise<boolean>;
+  /** Waits until every message of the conversation that was taken before this one is settled; a few seconds at most, then it goes on. */
+  turn(messageId: string, conversation: string): Promise<void>;
+  /** The message has been answered: its id is kept for a day, and the next in line may go on. */
+  settle(messageId: string, conversation: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,17 +1,22 @@
 import { createHmac } from 'node:crypto';
 import type { SessionStore } from '../../core/session.ts';
 
-/**
- * A store that keeps platform ids only as keyed hashes (HMAC-SHA-256, cut to 160 bits): who holds the store without the key cannot tell
- * whose session it is, nor try ids out.
- */
-export function withKeyedIds(store: SessionStore, key: string): SessionStore {
-  const hidden = (id: string): string => createHmac('sha256', key).update(id).digest('base64url').slice(0, 27);
+/** Hides ids: HMAC-SHA-256 under the key, cut to 160 bits. Who does not know the key can neither read an id nor try ids out. */
+export const createHide =
+  (key: string) =>
+  (id: string): string =>
+    createHmac('sha256', key).update(id).digest('base64url').slice(0, 27);
+
+/** A store that keeps the platform ids of places, people and messages only as keyed hashes. */
+export function withKeyedIds(store: SessionStore, hide: (id: string) => string): SessionStore {
   return {
-    load: (conversation) => store.load(hidden(conversation)),
-    save: (conversation, session, version) => store.save(hidden(conversation), session, version),
-    forget: (conversation) => store.forget(hidden(conversation)),
-    claim: (messageId) => store.claim(hidden(messageId)),
+    load: (conversation) => store.load(hide(conversation)),
+    save: (conversation, session, version, answered) =>
+      store.save(hide(conversation), session, version, answered && hide(answered)),
+    forget: (conversation) => store.forget(hide(conversation)),
+    claim: (messageId, conversation) => store.claim(hide(messageId), hide(conversation)),
+    turn: (messageId, conversation) => store.turn(hide(messageId), hide(conversation)),
+    settle: (messageId, conversation) => store.settle(hide(messageId), hide(conversation)),
     close: () => store.close(),
   };
 }

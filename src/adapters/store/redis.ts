@@ -1,21 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from 'redis';
-import type { SessionStore } from '../../core/session.ts';
 import { readSession } from './session-form.ts';
+import { ANSWERED_MS, LEASE_MS, type Store } from './store.ts';
 
-const CLAIM_SECONDS = 24 * 3600;
 /** How long a connection may take, in milliseconds. */
 const PATIENCE_MS = 900;
+/** How long the same message may stand first in the line of a conversation before those behind it stop waiting, in milliseconds. */
+const HEAD_MS = 1_000;
+/** How long a message waits for its turn in all, in milliseconds: order is worth less than an answer. */
+const TURN_MS = 2_000;
 
-/** Saves when the kept version is the one that was read, in one step on the server. KEYS[1]; ARGV: version, body, milliseconds to live. */
+/**
+ * Takes a message and the next place in its line. KEYS: claim, line; ARGV: message id, milliseconds of the lease.
+ * Only the last few ids can be in a line at once; the line goes with the lease of the last of them.
+ */
+const CLAIM = `
+if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[2]) then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+return 1`;
+
+/** Saves when the kept version is the one that was read. KEYS: session, claim, line; ARGV: version, body, ms to live, message id, ms. */
 const SAVE = `
 local kept = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if kept ~= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'version', kept + 1, 'body', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+if tonumber(ARGV[3]) > 0 then
+  redis.call('HSET', KEYS[1], 'version', kept + 1, 'body', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+if ARGV[4] ~= '' then
+  redis.call('SET', KEYS[2], '1', 'PX', ARGV[5])
+  redis.call('LREM', KEYS[3], 1, ARGV[4])
+end
 return 1`;
 
+/** KEYS: claim, line; ARGV: message id, milliseconds. */
+const SETTLE = `
+redis.call('SET', KEYS[1], '1', 'PX', ARGV[2])
+redis.call('LREM', KEYS[2], 1, ARGV[1])
+return 1`;
+
+/** Adds a note, drops those before a day and beyond a number. KEYS: notes; ARGV: day and body in one, first day, most, ms to live. */
+const NOTE = `
+redis.call('LPUSH', KEYS[1], ARGV[1])
+redis.call('LTRIM', KEYS[1], 0, tonumber(ARGV[3]) - 1)
+while true do
+  local oldest = redis.call('LINDEX', KEYS[1], -1)
+  if not oldest or string.sub(oldest, 1, 10) >= ARGV[2] then break end
+  redis.call('RPOP', KEYS[1])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1`;
+/** Notes go as a whole when none came for so long, in milliseconds. */
+const NOTES_MS = 31 * 24 * 3_600_000;
+
 /** A store on Redis, shared by several processes. */
-export interface RedisStore extends SessionStore {
+export interface RedisStore extends Store {
   /** Whether the connection is up now. */
   readonly isReady: () => boolean;
   readonly client: ReturnType<typeof clientFor>;
@@ -42,33 +82,88 @@ export async function openRedisStore(
   const connected = client.connect().catch(trouble);
   await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
   const sessionKey = (id: string) => `rbb:session:${id}`;
+  const claimKey = (id: string) => `rbb:claim:${id}`;
+  const lineKey = (id: string) => `rbb:line:${id}`;
   return {
     client,
     isReady: () => client.isReady,
     async load(conversation) {
       const kept = await client.hGetAll(sessionKey(conversation));
-      const session = kept.body ? readSession(kept.body) : undefined;
-      return session && { session, version: Number(kept.version) };
+      return kept.body ? { session: readSession(kept.body), version: Number(kept.version) } : undefined;
     },
-    async save(conversation, session, version) {
+    async save(conversation, session, version, answered = '') {
       const saved = await client.eval(SAVE, {
-        keys: [sessionKey(conversation)],
-        arguments: [String(version), JSON.stringify(session), String(ttlMs)],
+        keys: [sessionKey(conversation), claimKey(answered), lineKey(conversation)],
+        arguments: [String(version), JSON.stringify(session), String(ttlMs), answered, String(ANSWERED_MS)],
       });
       return saved === 1;
     },
     async forget(conversation) {
       await client.del(sessionKey(conversation));
     },
-    async claim(messageId) {
-      const key = `rbb:claim:${messageId}`;
-      return (
-        (await client.set(key, '1', { condition: 'NX', expiration: { type: 'EX', value: CLAIM_SECONDS } })) === 'OK'
-      );
+    async claim(messageId, conversation) {
+      const taken = await client.eval(CLAIM, {
+        keys: [claimKey(messageId), lineKey(conversation)],
+        arguments: [messageId, String(LEASE_MS)],
+      });
+      return taken === 1;
+    },
+    async turn(messageId, conversation) {
+      const line = lineKey(conversation);
+      const begun = performance.now();
+      let head: string | null | undefined;
+      let since = begun;
+      for (let pause = 1; ; pause = Math.min(pause * 2, 20)) {
+        const first = await client.lIndex(line, 0);
+        if (first === null || first === messageId) return;
+        const now = performance.now();
+        if (first !== head) {
+          head = first;
+          since = now;
+        }
+        // Its taker is gone or stuck: out of the line with it, for everybody behind.
+        if (now - since > HEAD_MS) await client.lRem(line, 1, first);
+        if (now - begun > TURN_MS) return;
+        await wait(pause);
+      }
+    },
+    async settle(messageId, conversation) {
+      await client.eval(SETTLE, {
+        keys: [claimKey(messageId), lineKey(conversation)],
+        arguments: [messageId, String(ANSWERED_MS)],
+      });
     },
     async close() {
       if (client.isReady) await client.close().catch(() => client.destroy());
       else client.destroy();
+    },
+    records: {
+      get: async (id) => (await client.get(`rbb:record:${id}`)) ?? undefined,
+      put: async (id, body) => void (await client.set(`rbb:record:${id}`, body)),
+      remove: async (id) => void (await client.del(`rbb:record:${id}`)),
+    },
+    tallies: {
+      add: async (name) => void (await client.hIncrBy('rbb:tally', name, 1)),
+      all: async () => new Map(Object.entries(await client.hGetAll('rbb:tally')).map(([k, v]) => [k, Number(v)])),
+    },
+    notes: {
+      add: async (day, body, since, most) =>
+        void (await client.eval(NOTE, {
+          keys: ['rbb:notes'],
+          arguments: [`${day} ${body}`, since, String(most), String(NOTES_MS)],
+        })),
+      all: async () =>
+        (await client.lRange('rbb:notes', 0, -1)).map((line) => ({ day: line.slice(0, 10), body: line.slice(11) })),
+      clear: async () => void (await client.del('rbb:notes')),
+    },
+    fault: async () => {
+      if (!client.isReady) return 'Redis is not connected';
+      try {
+        await client.set('rbb:probe', '1', { expiration: { type: 'EX', value: 60 } });
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Session } from '../../core/session.ts';
+import { freshSession, type Session } from '../../core/session.ts';
 import { URGENCIES } from '../../core/urgency.ts';
 
 const Ids = z.array(z.string().max(80)).max(200);
@@ -34,12 +34,12 @@ const SessionForm = z.object({
   clarified: z.boolean(),
 });
 
-/** A session from its stored form; `undefined` means: not one of ours, begin anew. */
-export function readSession(body: string): Session | undefined {
+/** A session from its stored form; a fresh one when the form is not one that this version knows. */
+export function readSession(body: string): Session {
   try {
     const result = SessionForm.safeParse(JSON.parse(body));
-    return result.success ? (result.data as Session) : undefined;
+    return result.success ? (result.data as Session) : freshSession;
   } catch {
-    return undefined;
+    return freshSession;
   }
 }
