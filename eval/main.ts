@@ -1,13 +1,21 @@
 // Measures the bot on sets of cases and draws a report. `npm run eval -- --help` tells how.
-
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readCorpusFolder } from '../src/adapters/corpus-folder.ts';
 import { readBrain } from '../src/brain-file.ts';
+import type { Compiled } from '../src/compile.ts';
 import { readSets, SETS, type SetName } from './cases.ts';
+import { latencyOf } from './latency.ts';
+import { learningPoint } from './learning.ts';
 import { measure } from './measure.ts';
 import { type Measure, measuresOf, readFloors, reliabilityOf } from './measures.ts';
 import { createProgress } from './progress.ts';
+import { reportOf } from './report.ts';
 import { groupBy, type Share } from './statistics.ts';
+import { shipped, variantsOf } from './variants.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,6 +25,9 @@ SET: any of ${SETS.join(' ')}; all when none is named.
   --show N      print N misses of each set (never of part b, which is frozen)
   --quick       sets only: no ablations, no learning curve, no report
   --no-floors   exit 0 even under the floors of eval/floors.yaml`;
+
+/** Shares of the phrases that the learning curve trains on. */
+const SHARES = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1];
 
 const percent = (s: Share): string =>
   s.n === 0 ? '-' : `${(100 * s.share).toFixed(1)} [${(100 * s.low).toFixed(1)}, ${(100 * s.high).toFixed(1)}]`;
@@ -67,7 +78,10 @@ async function main(): Promise<void> {
   }
   const sets = readSets(values.cases, positionals.length ? (positionals as SetName[]) : SETS);
   const floors = readFloors(here('floors.yaml'));
-  const { brain } = await readBrain({ CORPUS_DIR: undefined, REGION: 'GB' }, { hours: 24, place: 'in memory' });
+  // Compiles anew when the corpus has changed since the build, so that the figures are those of what lies here.
+  await readBrain({ CORPUS_DIR: undefined, REGION: 'GB' }, { hours: 24, place: 'in memory' });
+  const compiled = JSON.parse(readFileSync(here('../dist/compiled.json'), 'utf8')) as Compiled;
+  const brain = shipped(compiled);
   const progress = createProgress(process.stderr);
   const outcomes = measure(brain, sets, progress.of('cases'));
   progress.end();
@@ -96,6 +110,40 @@ async function main(): Promise<void> {
   console.log(
     `${floors.ece.name}: all replies ${reliability.all.ece.toFixed(3)}, answers ${reliability.answers.ece.toFixed(3)} (at most ${floors.ece.floor}, reach ${floors.ece.reach})${isCalibrated ? '' : ' ABOVE THE LIMIT'}`,
   );
+  if (!values.quick) {
+    const variants = variantsOf(compiled).map((variant, i, all) => {
+      progress.of('ablations')(i, all.length);
+      return { name: variant.name, outcomes: measure(variant.brain(compiled), sets) };
+    });
+    const files = readCorpusFolder(here('../corpus'));
+    const learning = SHARES.map((share, i) => {
+      progress.of('learning curve')(i, SHARES.length);
+      return learningPoint(files, share, sets);
+    });
+    progress.say('drawing');
+    const latency = latencyOf(
+      brain,
+      outcomes.flatMap((o) => o.said),
+    );
+    const report = await reportOf({
+      title: 'How good the bot is',
+      made: [
+        new Date().toISOString().slice(0, 16).replace('T', ' '),
+        `${outcomes.length} cases of ${relative(process.cwd(), values.cases) || '.'}`,
+        `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores`,
+        `corpus ${compiled.digest.slice(0, 12)}`,
+      ],
+      outcomes,
+      measures,
+      variants,
+      latency,
+      learning,
+    });
+    mkdirSync(here('report'), { recursive: true });
+    writeFileSync(here('report/index.html'), report);
+    progress.end();
+    console.log(`report: ${relative(process.cwd(), here('report/index.html'))}`);
+  }
   if (!values['no-floors'] && !(isCalibrated && measures.every((m) => m.holds))) process.exitCode = 1;
 }
 

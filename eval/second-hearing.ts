@@ -1,5 +1,5 @@
 // Alarms and false alarms of rules, second hearing and their union on phrases held back from its training:
-// run it after a build (compiled with tsc); it writes eval/second-hearing.md. Takes about two minutes.
+// `npx tsx eval/second-hearing.ts` after a build; it writes eval/second-hearing.md. Takes about two minutes.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type DangerPhrase, loadSecondHearing, trainSecondHearing } from '../src/core/second-hearing.ts';
@@ -7,6 +7,7 @@ import { createSpeller } from '../src/core/spelling.ts';
 import { createTriage } from '../src/core/triage.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from '../src/core/urgency.ts';
 import { LINES } from '../src/think.ts';
+import { wilson } from './statistics.ts';
 
 interface Case extends DangerPhrase {
   readonly flag: string;
@@ -51,14 +52,10 @@ const numberOf = (text: string): number => [...text].reduce((h, c) => (h * 31 + 
 const reader = createTriage(compiled.triage, isWord);
 const top = (levels: readonly Urgency[]): Urgency => mostUrgent(levels);
 
-/** Wilson interval of a share, in percent. */
-const wilson = (hits: number, n: number): string => {
-  if (n === 0) return '-';
-  const z = 1.96;
-  const p = hits / n;
-  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return `${(100 * p).toFixed(1)} [${(100 * (middle - half)).toFixed(0)}, ${(100 * (middle + half)).toFixed(0)}]`;
+/** A share in percent with its Wilson interval. */
+const percentOf = (hits: number, n: number): string => {
+  const { share, low, high } = wilson(hits, n);
+  return n === 0 ? '-' : `${(100 * share).toFixed(1)} [${(100 * low).toFixed(0)}, ${(100 * high).toFixed(0)}]`;
 };
 
 interface Row {
@@ -108,7 +105,7 @@ const table = (list: readonly Row[]): string => {
   ];
   const share = (heard: Map<Case, Urgency>, of: (c: Case) => boolean, ok: (u: Urgency, c: Case) => boolean): string => {
     const cases = [...heard].filter(([c]) => of(c));
-    return wilson(cases.filter(([c, u]) => ok(u, c)).length, cases.length);
+    return percentOf(cases.filter(([c, u]) => ok(u, c)).length, cases.length);
   };
   const right = (u: Urgency, c: Case) => (c.level === 'crisis' ? u === 'crisis' : rankOf(u) >= rankOf(c.level));
   const quiet = (u: Urgency) => !isAtLeast(u, 'urgent');

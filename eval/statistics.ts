@@ -57,3 +57,8 @@ export const groupBy = <T>(items: readonly T[], key: (item: T) => string): Reado
   }
   return groups;
 };
+/** The value below which a share `q` (0..1) of the numbers lies. */
+export const quantile = (values: readonly number[], q: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+};
