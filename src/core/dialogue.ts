@@ -303,7 +303,7 @@ function screeningTurn(
   if (verb === 'screen' && question !== open) return undefined;
   const picked = pressed ?? id;
   const isHeard = heard.findings.some((f) => asked.question.flags.includes(f.flag));
-  const plain = picked ?? pressed ?? plainAnswerOf(said, brain.commands);
+  const plain = picked ?? plainAnswerOf(said, brain.commands);
   const answer = isHeard ? 'yes' : heard.deniesAll ? 'no' : plain;
   if (answer === 'stop') return { kind: 'screen', parts: [text(w.left)], session: closed(session) };
   if (answer !== 'yes' && answer !== 'no' && answer !== 'unsure') {
@@ -339,7 +339,6 @@ function interviewTurn(brain: Brain, session: Session, said: string, choice: str
     { id: SKIPPED, label: brain.wording.offers.unsure },
   ];
   const pressed = choice?.startsWith('opt:') ? choice.split(':') : undefined;
-  if (pressed && pressed[1] !== questionId) return interviewDraft(brain, session);
   const plain = choice ?? plainAnswerOf(said, brain.commands, true);
   if (plain === 'stop')
     return {
@@ -499,7 +498,7 @@ function plainTurn(brain: Brain, session: Session, message: Message, heard: Hear
   const inQuestion = screeningTurn(brain, session, heard, said, chosen) ?? interviewTurn(brain, session, said, chosen);
   if (inQuestion) return inQuestion;
   if (chosen && isOfQuestion(chosen))
-    return session.open ? resumeDraft(brain, session) : commandDraft(brain, session, 'help');
+    return session.open ? resumeDraft(brain, session) : { kind: 'help', parts: [text(w.old)], session };
   const command = chosen ? undefined : commandOf(said, brain.commands);
   const direct = chosen
     ? choiceDraft(brain, session, chosen)
