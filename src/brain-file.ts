@@ -1,5 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { digestOf, readCorpusFolder } from './adapters/corpus-folder.ts';
 import type { Compiled } from './compile.ts';
 import type { Brain } from './core/brain.ts';
@@ -7,6 +9,7 @@ import type { Settings } from './settings.ts';
 import { brainOf } from './think.ts';
 
 const OWN_CORPUS = fileURLToPath(new URL('../corpus/', import.meta.url));
+const COMPILE_WORKER = new URL('../dist/compile-worker.js', import.meta.url);
 const COMPILED = fileURLToPath(new URL('../dist/compiled.json', import.meta.url));
 
 /** A brain ready to answer, and whether it had to be made anew. */
@@ -27,7 +30,9 @@ function readCompiled(): Compiled | undefined {
 /** Keeps what was compiled for the next start; an installation that cannot be written is compiled at each start. */
 function keepCompiled(compiled: Compiled): void {
   try {
-    writeFileSync(COMPILED, JSON.stringify(compiled));
+    // In one step, so that a process that starts meanwhile never reads half of it.
+    writeFileSync(`${COMPILED}.${process.pid}`, JSON.stringify(compiled));
+    renameSync(`${COMPILED}.${process.pid}`, COMPILED);
   } catch {
     console.error('It could not be kept: the folder of the program cannot be written.');
   }
@@ -60,6 +65,27 @@ export async function readBrain(
   );
   const { compile } = await import('./compile.ts');
   const fresh = compile(files);
+  if (!settings.CORPUS_DIR) keepCompiled(fresh);
+  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord };
+}
+
+/**
+ * Reads the corpus anew in a process that goes on answering: what must be compiled is compiled in a thread of its own. Rejects with an
+ * error that names every fault; the brain at hand is as good as before then.
+ */
+export async function rereadBrain(
+  settings: Pick<Settings, 'CORPUS_DIR' | 'REGION'>,
+  keeps: Brain['keeps'],
+): Promise<LoadedBrain> {
+  const folder = corpusFolderOf(settings);
+  const kept = readCompiled();
+  if (kept?.digest === digestOf(readCorpusFolder(folder)))
+    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord };
+  const worker = new Worker(COMPILE_WORKER, { workerData: folder });
+  const [said] = (await once(worker, 'message')) as [{ readonly compiled?: string; readonly fault?: string }];
+  await worker.terminate();
+  if (said.compiled === undefined) throw new Error(said.fault ?? 'the corpus could not be compiled');
+  const fresh = JSON.parse(said.compiled) as Compiled;
   if (!settings.CORPUS_DIR) keepCompiled(fresh);
   return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord };
 }

@@ -45,6 +45,25 @@ async function start(): Promise<void> {
   process.exitCode = await serve(settings);
 }
 
+/** Prints what was counted: helpful or not, and questions without an answer. */
+async function report(): Promise<void> {
+  const { openStore } = await import('./open-store.ts');
+  const { reportOf } = await import('./learning.ts');
+  const store = await openStore(readSettings(), () => {});
+  try {
+    if (store.notice) throw new SettingsError([store.notice]);
+    console.log(await reportOf(store));
+  } finally {
+    await store.sessions.close();
+  }
+}
+
+/** Checks everything that running needs. */
+async function doctor(): Promise<void> {
+  const { examine } = await import('./doctor/doctor.ts');
+  process.exitCode = await examine(process.env, (line) => console.log(line));
+}
+
 /** Reads a corpus whole and says what is wrong with it. */
 async function check(options: { readonly corpus?: string }): Promise<void> {
   const { compile } = await import('./compile.ts');
@@ -112,6 +131,8 @@ program
   .option('--dry-run', 'only say what would be done')
   .option('--clear', 'take all commands away')
   .action(register);
+program.command('doctor').description('check settings, tokens, store and corpus, and say what to mend').action(doctor);
+program.command('report').description('what was helpful, what had no answer: counts by day and topic').action(report);
 program.command('batch').description('conversations in, replies out, as JSON lines').action(batch);
 
 try {
@@ -121,7 +142,7 @@ try {
   const isOurs =
     error instanceof CorpusError ||
     error instanceof SettingsError ||
-    (error instanceof Error && error.name === 'ChannelError');
+    (error instanceof Error && (error.name === 'ChannelError' || error.name === 'HttpError'));
   console.error(isOurs ? error.message : `unexpected fault: ${error instanceof Error ? error.stack : String(error)}`);
   process.exitCode = 1;
 }

@@ -45,6 +45,12 @@ export const Settings = z.object({
     .max(24 * 365, 'must be a year at most')
     .default(24)
     .describe('hours after the last message until a session is deleted'),
+  STORE_UNANSWERED: z
+    .enum(['off', 'on'], 'must be off or on')
+    .default('off')
+    .describe(
+      'on = the words of questions without an answer are kept for 30 days, for `npm run report`; the privacy notice then says so',
+    ),
   HOST: z.string().default('127.0.0.1').describe('address for health, metrics and Slack over HTTP'),
   PORT: z.coerce
     .number('must be a port number')
@@ -64,9 +70,11 @@ export type Settings = z.infer<typeof Settings>;
 
 /** Settings that cannot be used. The message names every faulty setting, and never a value. */
 export class SettingsError extends Error {
+  readonly faults: readonly string[];
   constructor(faults: readonly string[]) {
     super(`settings: ${faults.join('; ')}`);
     this.name = 'SettingsError';
+    this.faults = faults;
   }
 }
 

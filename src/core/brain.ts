@@ -2,6 +2,7 @@ import type { AnswerWords, PlacedPassage } from './answer.ts';
 import type { CommandWords } from './commands.ts';
 import type { Corpus, Region, SignWords } from './corpus.ts';
 import type { Tie } from './follow-up.ts';
+import type { Keeps } from './privacy.ts';
 import type { Evidence } from './reply.ts';
 import type { HeldSign, Session } from './session.ts';
 import type { Urgency } from './urgency.ts';
@@ -75,6 +76,6 @@ export interface Brain extends AnswerWords {
   readonly tieOf: (text: string) => Tie;
   /** One honest sentence in another language, with the emergency line when danger words of it stand in the text. */
   readonly foreign: (text: string, language: string) => { readonly text: string; readonly danger: boolean };
-  /** For the privacy notice: how long sessions are kept, in hours, and where. */
-  readonly keeps: { readonly hours: number; readonly place: string };
+  /** For the privacy notice. */
+  readonly keeps: Keeps;
 }

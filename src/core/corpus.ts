@@ -113,6 +113,8 @@ export const Wording = z.strictObject({
   'who-are-you': Line,
   help: z.strictObject({ text: Line, can: z.array(Line).min(2) }),
   privacy: z.strictObject({ text: Line, items: z.array(Line).min(2) }),
+  /** The notice when the operator keeps the words of questions without an answer. `{days}` says for how long. */
+  'privacy-with-questions': z.strictObject({ text: Line, items: z.array(Line).min(2) }),
   topics: Line,
   forgotten: Line,
   /** Said instead when the store did not take the deletion. */

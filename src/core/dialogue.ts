@@ -5,6 +5,7 @@ import { fill, type ScreeningQuestion } from './corpus.ts';
 import { likelyCauses, nextInterview, SKIPPED } from './interview.ts';
 import type { Message } from './message.ts';
 import { noteOf } from './note.ts';
+import { privacyOf } from './privacy.ts';
 import { RESUME } from './public-view.ts';
 import type { Choice, Part, Reply, ReplyKind, SourceRef } from './reply.ts';
 import { resolve } from './resolve.ts';
@@ -29,6 +30,7 @@ interface Draft {
   readonly confidence?: number;
   readonly personal?: boolean;
   readonly forget?: boolean;
+  readonly unanswered?: string;
 }
 
 /** Understanding reads this much of a message, in UTF-16 units; triage reads all of it. */
@@ -197,19 +199,14 @@ function commandDraft(brain: Brain, session: Session, command: Command): Draft {
         ],
         session: closed(session),
       };
-    case 'privacy':
+    case 'privacy': {
+      const notice = privacyOf(w, brain.keeps);
       return {
         kind: 'help',
-        parts: [
-          text(w.privacy.text),
-          {
-            kind: 'list',
-            title: '',
-            items: w.privacy.items.map((i) => fill(i, { hours: String(brain.keeps.hours), place: brain.keeps.place })),
-          },
-        ],
+        parts: [text(notice.text), { kind: 'list', title: '', items: notice.items }],
         session: closed(session),
       };
+    }
     case 'forget':
       return { kind: 'help', parts: [text(w.forgotten)], session: { ...freshSession, turn: 0 }, forget: true };
   }
@@ -428,6 +425,8 @@ function notHeldDraft(brain: Brain, session: Session, understood: Understood, co
     ],
     session: { ...closed(session), clarified: false },
     confidence,
+    unanswered:
+      understood.aspect?.id ?? (understood.otherBodyPart ? 'other-body-part' : understood.ranked[0]?.topic) ?? 'other',
   };
 }
 
@@ -565,6 +564,7 @@ function finish(brain: Brain, draft: Draft, before: Session, heard: Heard, again
     evidence: heard.findings.map((f) => f.evidence),
     confidence: draft.confidence ?? 1,
     personal: draft.personal ?? (inForce || draft.kind === 'screen'),
+    ...(draft.unanswered && !inForce ? { unanswered: draft.unanswered } : {}),
   };
   const reply = (kind: ReplyKind, parts: readonly Part[], sources: readonly SourceRef[] = []): Turn => ({
     reply: { ...base, kind, parts, sources },

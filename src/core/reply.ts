@@ -42,6 +42,8 @@ export interface Reply {
   /** True when the reply holds what this person told about the body: not to be shown to others. */
   readonly personal: boolean;
   readonly parts: readonly Part[];
+  /** Set when the question has no answer here: the id of what it was about or nearest to. Counted by day, never beside a person. */
+  readonly unanswered?: string;
   /** Why it was said; shown by `ask --json` and the debug view, never to other people. Positions and ids only, no words. */
   readonly evidence?: readonly Evidence[];
 }

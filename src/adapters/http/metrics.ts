@@ -6,6 +6,9 @@ export interface Metrics {
   readonly turn: (reply: Reply, seconds: number) => void;
   readonly channel: (name: string, what: 'reconnect' | 'error' | 'rate-limit') => void;
   readonly trouble: (where: string) => void;
+  /** A message was only checked for danger signs, for fair use. */
+  readonly limited: () => void;
+  /** Adds to, or takes from, the messages that are taken and not answered yet. */
   readonly waiting: (messages: number) => void;
   readonly render: () => Promise<{ readonly type: string; readonly body: string }>;
 }
@@ -39,6 +42,11 @@ export function createMetrics(): Metrics {
     labelNames: ['call'],
     registers,
   });
+  const limited = new Counter({
+    name: 'bot_limited_total',
+    help: 'Messages only checked for danger signs, because their sender or the queue was over a limit',
+    registers,
+  });
   const waiting = new Gauge({ name: 'bot_messages_waiting', help: 'Messages taken and not answered yet', registers });
   return {
     turn: (reply, seconds) => {
@@ -47,7 +55,8 @@ export function createMetrics(): Metrics {
     },
     channel: (name, what) => channels.inc({ channel: name, event: what }),
     trouble: (where) => troubles.inc({ call: where }),
-    waiting: (messages) => waiting.set(messages),
+    limited: () => limited.inc(),
+    waiting: (messages) => waiting.inc(messages),
     render: async () => ({ type: registry.contentType, body: await registry.metrics() }),
   };
 }

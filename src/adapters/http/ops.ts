@@ -21,9 +21,24 @@ export interface OpsServer {
   stop(): Promise<void>;
 }
 
+/** The HTTP server cannot start. The message says which setting to change. */
+export class HttpError extends Error {
+  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
+    super(
+      cause.code === 'EADDRINUSE'
+        ? `http: PORT ${port} is taken on ${host}: stop the other program, or set another PORT`
+        : cause.code === 'EACCES'
+          ? `http: PORT ${port} may not be used: set one above 1023`
+          : `http: HOST ${host} cannot be listened on (${cause.code ?? 'unknown fault'}): set HOST to an address of this machine`,
+      { cause },
+    );
+    this.name = 'HttpError';
+  }
+}
+
 /**
  * Serves /healthz (the process runs), /readyz (it can answer), /metrics, and what is mounted. Slow requests are cut after ten seconds.
- * Rejects when the port is taken.
+ * Rejects with an HttpError when the address cannot be used.
  */
 export async function startOps(host: string, port: number, state: OpsState): Promise<OpsServer> {
   const mounts = new Map<string, Mounted>();
@@ -61,7 +76,8 @@ export async function startOps(host: string, port: number, state: OpsState): Pro
     },
   );
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(new HttpError(host, port, cause)));
+    server.maxConnections = 1_000;
     server.listen(port, host, () => resolve());
   });
   return {

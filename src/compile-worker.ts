@@ -1,0 +1,10 @@
+// Compiles a corpus beside the bot, which goes on answering: a file of its own for a worker thread.
+import { parentPort, workerData } from 'node:worker_threads';
+import { readCorpusFolder } from './adapters/corpus-folder.ts';
+import { compile } from './compile.ts';
+
+try {
+  parentPort?.postMessage({ compiled: JSON.stringify(compile(readCorpusFolder(workerData))) });
+} catch (error) {
+  parentPort?.postMessage({ fault: error instanceof Error ? error.message : String(error) });
+}
