@@ -82,26 +82,25 @@ async function register(options: {
   readonly clear?: boolean;
 }): Promise<void> {
   const settings = readSettings();
-  const missing = (['DISCORD_TOKEN', 'DISCORD_APPLICATION_ID'] as const).filter((name) => !settings[name]);
-  if (missing.length || (options.guild && !settings.DISCORD_GUILD_ID))
-    throw new SettingsError([
-      `register needs ${[...missing, ...(options.guild ? ['DISCORD_GUILD_ID'] : [])].join(' and ')}`,
-    ]);
+  const missing = [
+    ...(settings.DISCORD_TOKEN ? [] : ['DISCORD_TOKEN']),
+    ...(options.guild && !settings.DISCORD_GUILD_ID ? ['DISCORD_GUILD_ID'] : []),
+  ];
+  if (missing.length) throw new SettingsError([`register needs ${missing.join(' and ')}`]);
   const { registerCommands } = await import('./adapters/discord/register.ts');
   const { inviteLinks } = await import('./adapters/discord/invite.ts');
   const { discord } = await readBrain(settings, inTerminal(settings.SESSION_TTL_HOURS));
-  console.log(
-    await registerCommands({
-      token: settings.DISCORD_TOKEN ?? '',
-      applicationId: settings.DISCORD_APPLICATION_ID ?? '',
-      guildId: options.guild ? settings.DISCORD_GUILD_ID : undefined,
-      apiUrl: settings.DISCORD_API_URL,
-      wording: discord,
-      clear: options.clear ?? false,
-      dryRun: options.dryRun ?? false,
-    }),
-  );
-  const links = inviteLinks(settings.DISCORD_APPLICATION_ID ?? '');
+  const { applicationId, lines } = await registerCommands({
+    token: settings.DISCORD_TOKEN ?? '',
+    applicationId: settings.DISCORD_APPLICATION_ID,
+    guildId: options.guild ? settings.DISCORD_GUILD_ID : undefined,
+    apiUrl: settings.DISCORD_API_URL,
+    wording: discord,
+    clear: options.clear ?? false,
+    dryRun: options.dryRun ?? false,
+  });
+  for (const line of lines) console.log(line);
+  const links = inviteLinks(applicationId);
   console.log(`add it to a server: ${links.server}\nadd it for yourself: ${links.person}`);
 }
 

@@ -7,7 +7,9 @@ const Url = z.url({ protocol: /^https?$/, error: 'must be an http or https addre
 /** Every setting of the bot. Descriptions become the table in docs/operate.md and .env.example. */
 export const Settings = z.object({
   DISCORD_TOKEN: Secret.describe('bot token; when set, the Discord channel runs'),
-  DISCORD_APPLICATION_ID: Secret.describe('application id, for `npm run register` and the invite links'),
+  DISCORD_APPLICATION_ID: Secret.describe(
+    'application id, for the invite links; `npm run register` asks Discord when it is absent',
+  ),
   DISCORD_GUILD_ID: Secret.describe('register the commands in this server only'),
   DISCORD_API_URL: Url.describe('REST base of Discord, for tests and proxies'),
   DISCORD_SHARDS: z

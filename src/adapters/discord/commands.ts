@@ -3,67 +3,63 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
-  type RESTPutAPIApplicationCommandsJSONBody,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { DiscordWording } from './wording.ts';
+import { type DiscordWording, LOCALES, SUBCOMMANDS } from './wording.ts';
 
-/** The one slash command, and the message command's name in English: handlers know them by these. */
+/** The one slash command. */
 export const SLASH = 'backpain';
-/** Subcommands that are wishes of the core, by the same name. */
-export const WISHES = ['check', 'cause', 'note', 'help', 'privacy', 'forget'] as const;
+/** The longest question that is taken, in letters; a message of Discord is as long. */
+const QUESTION = 2000;
+
+type Wanted = RESTPostAPIChatInputApplicationCommandsJSONBody | RESTPostAPIContextMenuApplicationCommandsJSONBody;
+
+/** Words by locale, with those of Spain for Latin America too. */
+const localised = <T>(of: (locale: (typeof LOCALES)[number]) => T): Record<string, T> => ({
+  ...Object.fromEntries(LOCALES.map((l) => [l, of(l)])),
+  'es-419': of('es-ES'),
+});
 
 /**
- * All application commands as Discord wants them: for servers and for people, in every context. Names and descriptions come from
- * the corpus, in each language it holds.
+ * All application commands as Discord wants them. Names and descriptions come from the corpus, in each language it holds. Everywhere:
+ * for servers and for people, in servers, direct messages and groups; in one server those fields are left out, as Discord asks.
  */
-export function commandsFor(wording: DiscordWording): RESTPutAPIApplicationCommandsJSONBody {
-  const everywhere = {
-    integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
-  };
-  const described = (key: string) => {
-    const entry = wording.commands[key];
-    if (!entry) throw new Error(`corpus/discord.yaml: commands.${key} is missing`);
-    return {
-      description: entry.description,
-      description_localizations: Object.fromEntries(
-        Object.entries(entry.in).map(([locale, words]) => [locale, words.description]),
-      ),
-      name_localizations: Object.fromEntries(Object.entries(entry.in).map(([locale, words]) => [locale, words.name])),
-    };
-  };
-  const option = (key: string, name: string, autocomplete: boolean) => ({
-    type: ApplicationCommandOptionType.String as const,
-    name,
-    ...described(key),
-    required: true as const,
-    ...(autocomplete ? { autocomplete: true as const } : { max_length: 2000 }),
+export function commandsFor(wording: DiscordWording, isGlobal = true): readonly Wanted[] {
+  const places = isGlobal
+    ? {
+        integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+        contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
+      }
+    : {};
+  const words = wording.commands;
+  const named = (key: Exclude<keyof typeof words, 'message'>) => ({
+    name: key,
+    name_localizations: localised((l) => words[key].in[l].name),
+    description: words[key].description,
+    description_localizations: localised((l) => words[key].in[l].description),
   });
-  const sub = (name: string, options: ReturnType<typeof option>[] = []) => ({
-    type: ApplicationCommandOptionType.Subcommand as const,
-    name,
-    ...described(name),
-    ...(options.length ? { options } : {}),
-  });
-  const about = described('message');
+  const text = { type: ApplicationCommandOptionType.String as const, required: true };
+  const options = {
+    ask: [{ ...named('question'), ...text, max_length: QUESTION }],
+    topic: [{ ...named('name'), ...text, autocomplete: true as const }],
+  };
   return [
     {
       type: ApplicationCommandType.ChatInput,
-      name: SLASH,
-      description: described('backpain').description,
-      description_localizations: described('backpain').description_localizations,
-      ...everywhere,
-      options: [
-        sub('ask', [option('question', 'question', false)]),
-        sub('topic', [option('name', 'name', true)]),
-        ...WISHES.map((wish) => sub(wish)),
-      ] as never,
+      ...named(SLASH),
+      ...places,
+      options: SUBCOMMANDS.map((sub) => ({
+        type: ApplicationCommandOptionType.Subcommand as const,
+        ...named(sub),
+        ...(sub === 'ask' || sub === 'topic' ? { options: options[sub] } : {}),
+      })),
     },
     {
       type: ApplicationCommandType.Message,
-      name: about.description,
-      name_localizations: about.description_localizations,
-      ...everywhere,
+      name: words.message.name,
+      name_localizations: localised((l) => words.message.in[l]),
+      ...places,
     },
   ];
 }

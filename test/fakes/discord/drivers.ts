@@ -190,6 +190,13 @@ export function createDrivers(deps: {
     return message;
   };
 
+  const pressId = (by: By, message: StoredMessage | undefined, id: string): Promise<Answer> => {
+    const it = begin(by, 'component', message);
+    const { fromInteraction: _f, isEphemeral: _e, ...plain } = message ?? ({} as StoredMessage);
+    send(it, by, 3, { component_type: 2, custom_id: id }, { message: plain });
+    return answered(it);
+  };
+
   return {
     /** `/backpain sub`, with its text option when it has one; resolves with the answer. */
     slash: (by: By, sub: string, option?: readonly [name: string, value: string]): Promise<Answer> => {
@@ -222,20 +229,21 @@ export function createDrivers(deps: {
       });
       return answered(it);
     },
-    /** Presses the button with a label, or with an id when no label fits. */
+    /** Presses the button with a label. Throws when the message has none. */
     press: (by: By, message: StoredMessage | undefined, label: string): Promise<Answer> => {
-      const found = componentsOf(message).find((c) => c.type === 2 && (c.label === label || c.custom_id === label));
-      const it = begin(by, 'component', message);
-      const { fromInteraction: _f, isEphemeral: _e, ...plain } = message ?? ({} as StoredMessage);
-      send(it, by, 3, { component_type: 2, custom_id: found?.custom_id ?? label }, { message: plain });
-      return answered(it);
+      const found = componentsOf(message).find((c) => c.type === 2 && c.label === label);
+      if (!found?.custom_id) throw new Error(`no button "${label}" among: ${buttonsOf(message).join(', ')}`);
+      return pressId(by, message, found.custom_id);
     },
+    /** Presses a button by its id, whether the message has it or not. */
+    pressId,
     /** Picks an option of the message's menu by its label. */
     pick: (by: By, message: StoredMessage | undefined, label: string): Promise<Answer> => {
       const menu = componentsOf(message).find((c) => c.type === 3 && c.options?.some((o) => o.label === label));
       const it = begin(by, 'component', message);
       const { fromInteraction: _f, isEphemeral: _e, ...plain } = message ?? ({} as StoredMessage);
-      const value = menu?.options?.find((o) => o.label === label)?.value ?? label;
+      const value = menu?.options?.find((o) => o.label === label)?.value;
+      if (!value) throw new Error(`no option "${label}"`);
       send(it, by, 3, { component_type: 3, custom_id: menu?.custom_id ?? '', values: [value] }, { message: plain });
       return answered(it);
     },
