@@ -17,6 +17,7 @@ export interface LoadedBrain {
   readonly brain: Brain;
   readonly rebuilt: boolean;
   readonly discord: Compiled['discord'];
+  readonly slack: Compiled['slack'];
 }
 
 function readCompiled(): Compiled | undefined {
@@ -59,14 +60,14 @@ export async function readBrain(
   const digest = digestOf(files);
   const kept = readCompiled();
   if (kept?.digest === digest)
-    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord };
+    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord, slack: kept.slack };
   console.error(
     'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
   );
   const { compile } = await import('./compile.ts');
   const fresh = compile(files);
   if (!settings.CORPUS_DIR) keepCompiled(fresh);
-  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord };
+  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord, slack: fresh.slack };
 }
 
 /**

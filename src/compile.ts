@@ -3,6 +3,7 @@ import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './ada
 import { DiscordWording } from './adapters/discord/wording.ts';
 import { englishWords, readUnderstanding } from './adapters/intents-folder.ts';
 import { readRedFlags } from './adapters/red-flags-files.ts';
+import { SlackWording } from './adapters/slack/wording.ts';
 import { bodyOf } from './core/article.ts';
 import { CommandWords } from './core/commands.ts';
 import { createConceptFinder } from './core/concepts.ts';
@@ -36,6 +37,8 @@ export interface Compiled {
   readonly understanding: UnderstandingModel;
   /** What only the Discord channel says. */
   readonly discord: DiscordWording;
+  /** What only the Slack app says. */
+  readonly slack: SlackWording;
 }
 
 /** Weight of ordinary runner talk beside look-alikes of danger, in the training of the second hearing. */
@@ -65,6 +68,7 @@ export function compile(files: CorpusFiles): Compiled {
   const commands = yaml('commands.yaml', CommandWords);
   const followUp = yaml('follow-up.yaml', FollowUpWords);
   const discord = yaml('discord.yaml', DiscordWording);
+  const slack = yaml('slack.yaml', SlackWording);
   const red = readRedFlags(files, corpus.sources, faults);
   const plain = yaml('hearing/concepts.yaml', Concepts);
   const wide = yaml('hearing/concepts-wide.yaml', Concepts);
@@ -89,6 +93,7 @@ export function compile(files: CorpusFiles): Compiled {
     !answers ||
     !cues ||
     !discord ||
+    !slack ||
     !intents
   )
     throw new CorpusError(faults);
@@ -140,6 +145,7 @@ export function compile(files: CorpusFiles): Compiled {
     commands,
     followUp,
     discord,
+    slack,
     triage,
     signs: Object.fromEntries(
       red.flags.map(

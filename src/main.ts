@@ -43,6 +43,8 @@ async function start(): Promise<void> {
   const { serve, wantedChannels } = await import('./serve.ts');
   if (!wantedChannels(settings).length) return chat();
   process.exitCode = await serve(settings);
+  // A library of a platform may still wait for something of its own; all that counts is done.
+  setTimeout(() => process.exit(), 1_000).unref();
 }
 
 /** Prints what was counted: helpful or not, and questions without an answer. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Channel, type ChannelContext, ChannelError } from './adapters/channel.ts';
+import type { Channel, ChannelContext } from './adapters/channel.ts';
 import { createMetrics } from './adapters/http/metrics.ts';
 import { type OpsServer, startOps } from './adapters/http/ops.ts';
 import { type LoadedBrain, readBrain, rereadBrain } from './brain-file.ts';
@@ -32,7 +32,7 @@ export type MakeChannel = (
   store: OpenStore,
 ) => Promise<Channel>;
 
-const makeChannel: MakeChannel = async (name, settings, brain, context, _store) => {
+const makeChannel: MakeChannel = async (name, settings, brain, context, store) => {
   switch (name) {
     case 'discord': {
       const { createDiscordChannel } = await import('./adapters/discord/channel.ts');
@@ -47,8 +47,31 @@ const makeChannel: MakeChannel = async (name, settings, brain, context, _store) 
         context,
       );
     }
-    case 'slack':
-      throw new ChannelError('the Slack channel is not built yet: unset the SLACK_ settings');
+    case 'slack': {
+      const { createSlackChannel } = await import('./adapters/slack/channel.ts');
+      const {
+        SLACK_CLIENT_ID: clientId,
+        SLACK_CLIENT_SECRET: clientSecret,
+        SLACK_STATE_SECRET: stateSecret,
+      } = settings;
+      return createSlackChannel(
+        {
+          botToken: settings.SLACK_BOT_TOKEN,
+          appToken: settings.SLACK_APP_TOKEN,
+          signingSecret: settings.SLACK_SIGNING_SECRET,
+          oauth:
+            clientId && clientSecret && stateSecret
+              ? { clientId, clientSecret, stateSecret, vault: store.installations }
+              : undefined,
+          apiUrl: settings.SLACK_API_URL,
+          wording: brain.brain.wording,
+          own: brain.slack,
+          questions: brain.brain.corpus.questions,
+          keeps: brain.brain.keeps,
+        },
+        context,
+      );
+    }
   }
 };
 
@@ -170,7 +193,8 @@ export async function serve(
     await store.sessions.close().catch((error: unknown) => log.warn({ err: error }, 'store: closing failed'));
   };
 
-  const port = settings.PORT ?? (settings.SLACK_SIGNING_SECRET && !settings.SLACK_APP_TOKEN ? SLACK_PORT : undefined);
+  const isSlackOverHttp = settings.SLACK_CLIENT_ID || (settings.SLACK_SIGNING_SECRET && !settings.SLACK_APP_TOKEN);
+  const port = settings.PORT ?? (isSlackOverHttp ? SLACK_PORT : undefined);
   try {
     if (port !== undefined) {
       ops = await startOps(settings.HOST, port, {

@@ -1,0 +1,290 @@
+import type { AllMiddlewareArgs, App, webApi } from '@slack/bolt';
+import { COMMANDS } from '../../core/commands.ts';
+import type { ChannelContext } from '../channel.ts';
+import { answerAt, call, post } from './calls.ts';
+import type { SlackOptions } from './channel.ts';
+import { fillIn } from './forms.ts';
+import { ABOUT_MESSAGE, actionOf, COMMAND, type EventName, FORMS, type FormName } from './names.ts';
+import { ASKS, pressOf, renderSlack, sentence } from './render.ts';
+import { type Caller, createTalk, isWorthAnApology } from './talk.ts';
+import { plainWords } from './text.ts';
+import { answersOf, formView, homeView, questionsOf } from './views.ts';
+
+/** What is read of events, presses, commands, shortcuts and forms; Slack sends much more. */
+interface MessageEvent {
+  readonly channel: string;
+  readonly channel_type?: string;
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly subtype?: string;
+  readonly text?: string;
+  readonly ts: string;
+  readonly thread_ts?: string;
+}
+interface Press {
+  readonly action_id: string;
+  readonly block_id?: string;
+  readonly value?: string;
+  readonly selected_option?: { readonly value: string } | null;
+}
+interface PressBody {
+  readonly trigger_id: string;
+  readonly response_url?: string;
+  readonly container?: { readonly type?: string; readonly is_ephemeral?: boolean; readonly channel_id?: string };
+  readonly channel?: { readonly id: string };
+  readonly message?: { readonly ts: string; readonly thread_ts?: string };
+  readonly view?: { readonly id: string; readonly type: string };
+}
+type Origin = Pick<AllMiddlewareArgs, 'client' | 'context'>;
+
+/** Deliveries remembered by this process: Slack sends again within minutes. Over processes the store keeps the message's id. */
+const SEEN = 10_000;
+
+/** Kinds of messages that a person writes; all others are edits, joins and the like. */
+const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
+const isWritten = (e: MessageEvent): boolean => !e.bot_id && Boolean(e.user) && WRITTEN.has(e.subtype);
+const isDirect = (channel: string): boolean => channel.startsWith('D');
+const isForm = (name: string): name is FormName => name in FORMS;
+
+/**
+ * Registers a listener for all that the manifest names, and none beside it. What runs is held in `running` until it is done; what fails
+ * is logged and told to the person, and never ends the process.
+ */
+export function listen(app: App, options: SlackOptions, context: ChannelContext, running: Set<Promise<unknown>>): void {
+  const { wording, own } = options;
+  const { log } = context;
+  const talk = createTalk(context, wording, own);
+  const count = () => context.count('rate-limit');
+  const failed = sentence(own.failed);
+
+  const seen = new Set<string>();
+  const isNew = (delivery: string): boolean => {
+    if (seen.has(delivery)) return false;
+    seen.add(delivery);
+    const oldest = seen.size > SEEN ? seen.values().next().value : undefined;
+    if (oldest !== undefined) seen.delete(oldest);
+    return true;
+  };
+
+  /** Runs one handler inside a boundary. */
+  const guarded = (what: string, work: () => Promise<unknown>, apologise?: () => Promise<unknown>): Promise<void> => {
+    const job: Promise<void> = work()
+      .then(() => undefined)
+      .catch(async (error: unknown) => {
+        context.count('error');
+        log.error({ what, err: error }, 'slack: a handler failed');
+        if (apologise && isWorthAnApology(error))
+          await apologise().catch((second: unknown) =>
+            log.warn({ what, err: second }, 'slack: the apology could not be sent'),
+          );
+      })
+      .finally(() => running.delete(job));
+    running.add(job);
+    return job;
+  };
+
+  const callerOf = ({ client, context: c }: Origin, user: string): Caller => ({
+    client,
+    team: c.teamId ?? c.enterpriseId ?? 'none',
+    user,
+  });
+
+  app.error(async (error) => {
+    context.count('error');
+    log.warn({ err: error }, 'slack: an event was not taken');
+  });
+
+  // Slack delivers an event again when it hears no answer in time. The retry header says nothing of whether the first one arrived.
+  app.use(async ({ body, next }) => {
+    const id = (body as { event_id?: unknown }).event_id;
+    if (typeof id !== 'string' || isNew(id)) await next();
+  });
+
+  const onMessage = (origin: Origin, event: MessageEvent): Promise<void> | undefined => {
+    if (!isWritten(event) || !isNew(`${event.channel}:${event.ts}`)) return undefined;
+    const caller = callerOf(origin, event.user ?? '');
+    const thread = event.thread_ts ?? event.ts;
+    const at = { channel: event.channel, thread };
+    const text = plainWords(event.text ?? '');
+    const delivery = `${event.channel}:${event.ts}`;
+    const said = text ? { delivery, text } : { delivery, choice: 'help' };
+    return guarded(
+      'message',
+      async () => {
+        if (isDirect(event.channel)) return talk.inDirect(caller, at, talk.say(caller, { ...said, place: 'p' }));
+        const reply = await talk.say(caller, { ...said, place: 'c', channel: event.channel });
+        if (reply) await talk.inChannel(caller, { ...at, isThread: Boolean(event.thread_ts) }, reply);
+      },
+      () => post(caller.client, at, failed, false, count),
+    );
+  };
+
+  const onHome = (origin: Origin, event: { user: string; tab: string; channel: string }): Promise<void> => {
+    const caller = callerOf(origin, event.user);
+    if (event.tab === 'home') {
+      const view = homeView(context.topics, wording, own, options.keeps);
+      return guarded('home', () => call(caller.client, 'views.publish', { user_id: event.user, view }, true, count));
+    }
+    const prompts = { channel_id: event.channel, title: own.prompts.title, prompts: own.prompts.list };
+    return guarded('prompts', () => call(caller.client, 'assistant.threads.setSuggestedPrompts', prompts, true, count));
+  };
+
+  const onGone = ({ context: c }: Origin): Promise<void> =>
+    guarded('uninstalled', async () => {
+      if (!options.oauth) return log.warn('slack: the app was removed from its workspace, or its token revoked');
+      const { createInstallations } = await import('./installations.ts');
+      await createInstallations(options.oauth.vault).deleteInstallation?.({
+        teamId: c.teamId,
+        enterpriseId: c.enterpriseId,
+        isEnterpriseInstall: c.isEnterpriseInstall,
+      });
+      log.info('slack: an installation was deleted');
+    });
+
+  const events: Record<EventName, (origin: Origin, event: never) => Promise<void> | undefined> = {
+    app_mention: onMessage,
+    'message.im': onMessage,
+    app_home_opened: onHome,
+    app_uninstalled: onGone,
+    tokens_revoked: (origin, event: { tokens?: { bot?: readonly string[] } }) =>
+      event.tokens?.bot?.length ? onGone(origin) : undefined,
+  };
+  for (const [name, handle] of Object.entries(events))
+    app.event(name.split('.')[0] ?? name, async ({ event, client, context: c }) =>
+      handle({ client, context: c }, event as never),
+    );
+
+  app.command(COMMAND, async ({ command, ack, client, context: c }) => {
+    await ack();
+    const caller = callerOf({ client, context: c }, command.user_id);
+    const text = plainWords(command.text ?? '');
+    const wish = text ? COMMANDS.find((w) => w === text.toLowerCase()) : 'help';
+    const delivery = `command:${command.trigger_id}`;
+    await guarded(
+      'command',
+      async () => {
+        // What is known from this channel goes too: 'forget' shall leave nothing behind where it is said.
+        if (wish === 'forget')
+          await talk.say(caller, { delivery: `${delivery}:c`, place: 'c', channel: command.channel_id, choice: wish });
+        const reply = await talk.say(caller, { delivery, place: 'p', ...(wish ? { choice: wish } : { text }) });
+        const form = wish && isForm(wish) ? wish : undefined;
+        if (reply) await talk.atUrl(command.response_url, reply, { place: 'p', form }, {});
+      },
+      () => answerAt(command.response_url, failed, {}, false, count),
+    );
+  });
+
+  app.shortcut(ABOUT_MESSAGE, async ({ shortcut, ack, client, context: c }) => {
+    await ack();
+    if (shortcut.type !== 'message_action') return;
+    const { message, response_url: url, user, trigger_id: trigger } = shortcut;
+    const caller = callerOf({ client, context: c }, user.id);
+    await guarded(
+      'shortcut',
+      async () => {
+        const text = plainWords(message.text ?? '');
+        if (!text) return answerAt(url, sentence(own['not-a-message']), {}, false, count);
+        // What somebody else wrote must not be taken for the findings of the person who asks.
+        const isOwn = message.user === user.id;
+        const place = isOwn ? 'p' : (`m${message.ts}` as const);
+        const reply = await talk.say(caller, { delivery: `shortcut:${trigger}`, place, text });
+        const lead = isOwn ? undefined : own['about-other'];
+        if (reply) await talk.atUrl(url, reply, { place, lead }, {});
+      },
+      () => answerAt(url, failed, {}, false, count),
+    );
+  });
+
+  const openForm = (client: webApi.WebClient, trigger: string, form: FormName) => {
+    const view = formView(form, questionsOf(form, options.questions, wording), own);
+    return call(client, 'views.open', { trigger_id: trigger, view }, false, count);
+  };
+
+  const onPress = async (caller: Caller, body: PressBody, action: Press): Promise<unknown> => {
+    const url = body.response_url;
+    const channel = body.container?.channel_id ?? body.channel?.id;
+    const thread = body.message?.thread_ts ?? body.message?.ts;
+    const isPrivatePost = body.container?.is_ephemeral === true;
+    const inDirect = channel !== undefined && isDirect(channel) && !isPrivatePost;
+    const at = { channel: channel ?? caller.user, thread };
+    const how = {
+      thread: body.message?.thread_ts,
+      replaces: isPrivatePost && action.block_id?.startsWith(ASKS) === true,
+    };
+    const tell = (text: string) =>
+      url
+        ? answerAt(url, sentence(text), { thread: how.thread }, false, count)
+        : post(caller.client, at, sentence(text), false, count);
+    const pressed = pressOf(action.selected_option?.value ?? action.value ?? '');
+    const kind = actionOf(action.action_id);
+    if (!pressed || !kind) return tell(own.old);
+    const { place, choice } = pressed;
+    const [verb, topic = ''] = choice.split(':');
+    switch (kind) {
+      case 'feedback':
+        context.feedback(topic, verb === 'helpful');
+        return tell(own['thank-you']);
+      case 'form':
+        return isForm(choice) ? openForm(caller.client, body.trigger_id, choice) : tell(own.old);
+      case 'share': {
+        const reply = context.show(topic);
+        if (!reply || !url) return tell(own.old);
+        const payload = renderSlack(reply, { place: 'c', own, surface: 'message' });
+        return answerAt(url, payload, { isPublic: true, thread: how.thread }, false, count);
+      }
+      case 'choice': {
+        const thinking = talk.say(caller, { delivery: `press:${body.trigger_id}`, place, channel, choice });
+        if (body.view)
+          return talk.inModal(
+            caller,
+            body.view.type === 'home' ? { trigger: body.trigger_id } : { view: body.view.id },
+            thinking,
+          );
+        if (inDirect && thread && channel) return talk.inDirect(caller, { channel, thread }, thinking);
+        const reply = await thinking;
+        if (!reply || !url) return undefined;
+        return talk.atUrl(url, reply, { place }, how);
+      }
+    }
+  };
+
+  app.action(/^/, async ({ action, body, ack, client, context: c }) => {
+    await ack();
+    const press = body as unknown as PressBody;
+    const caller = callerOf({ client, context: c }, body.user.id);
+    const channel = press.container?.channel_id ?? caller.user;
+    await guarded(
+      'press',
+      () => onPress(caller, press, action as unknown as Press),
+      () =>
+        press.response_url
+          ? answerAt(press.response_url, failed, {}, false, count)
+          : post(client, { channel }, failed, false, count),
+    );
+  });
+
+  for (const [form, callback] of Object.entries(FORMS) as [FormName, string][])
+    app.view(callback, async ({ ack, view, body, client, context: c }) => {
+      const caller = callerOf({ client, context: c }, body.user.id);
+      const asked = questionsOf(form, options.questions, wording);
+      const { picked, errors } = answersOf(view.state.values as never, asked, own);
+      if (Object.keys(errors).length) return ack({ response_action: 'errors', errors });
+      let round = 0;
+      const thinking = fillIn(form, picked, (choice) =>
+        talk.say(caller, { delivery: `form:${view.id}:${view.hash}:${round++}`, place: 'p', choice }),
+      );
+      await guarded('form', () =>
+        talk.inSubmission(caller, view.id, thinking, (shown) =>
+          shown ? ack({ response_action: 'update', view: shown }) : ack(),
+        ),
+      );
+    });
+
+  // What is no longer in the app, or not yet: Slack shows the person an error when nothing takes it.
+  app.command(/^/, ({ command, ack }) => (command.command === COMMAND ? Promise.resolve() : ack(own.old)));
+  app.shortcut(/^/, ({ shortcut, ack }) => (shortcut.callback_id === ABOUT_MESSAGE ? Promise.resolve() : ack()));
+  app.options(/^/, ({ ack }) => ack({ options: [] }));
+  app.view(/^/, ({ view, ack }) =>
+    Object.values<string>(FORMS).includes(view.callback_id) ? Promise.resolve() : ack(),
+  );
+}
