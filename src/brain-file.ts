@@ -60,14 +60,24 @@ export async function readBrain(
   const digest = digestOf(files);
   const kept = readCompiled();
   if (kept?.digest === digest)
-    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord, slack: kept.slack };
+    return {
+      brain: brainOf(kept, settings.REGION, keeps),
+      rebuilt: false,
+      discord: kept.discord,
+      slack: kept.slack,
+    };
   console.error(
     'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
   );
   const { compile } = await import('./compile.ts');
   const fresh = compile(files);
   if (!settings.CORPUS_DIR) keepCompiled(fresh);
-  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord, slack: fresh.slack };
+  return {
+    brain: brainOf(fresh, settings.REGION, keeps),
+    rebuilt: true,
+    discord: fresh.discord,
+    slack: fresh.slack,
+  };
 }
 
 /**
@@ -81,12 +91,12 @@ export async function rereadBrain(
   const folder = corpusFolderOf(settings);
   const kept = readCompiled();
   if (kept?.digest === digestOf(readCorpusFolder(folder)))
-    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord };
+    return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord, slack: kept.slack };
   const worker = new Worker(COMPILE_WORKER, { workerData: folder });
   const [said] = (await once(worker, 'message')) as [{ readonly compiled?: string; readonly fault?: string }];
   await worker.terminate();
   if (said.compiled === undefined) throw new Error(said.fault ?? 'the corpus could not be compiled');
   const fresh = JSON.parse(said.compiled) as Compiled;
   if (!settings.CORPUS_DIR) keepCompiled(fresh);
-  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord };
+  return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord, slack: fresh.slack };
 }
