@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import type { CorpusFault } from '../core/fault.ts';
-import { ExampleFile, type FlagExample, type FlagExamples, type RedFlag, RedFlagFile } from '../core/red-flags.ts';
-import { type CorpusFiles, checked, readYaml, type YamlFile } from './corpus-folder.ts';
+import {
+  ExampleFile,
+  type FlagExamples,
+  messagesOf,
+  type RedFlag,
+  RedFlagFile,
+  SECOND_HEARING,
+} from '../core/red-flags.ts';
+import { rankOf } from '../core/urgency.ts';
+import { type CorpusFiles, checked, readYaml } from './corpus-folder.ts';
 
 /** The danger signs of a corpus, and the sentences that prove each of them. */
 export interface RedFlags extends z.infer<typeof RedFlagFile> {
@@ -11,12 +19,10 @@ export interface RedFlags extends z.infer<typeof RedFlagFile> {
 const FILE = 'red-flags.yaml';
 const FOLDER = 'red-flags/';
 
-const messagesOf = (example: FlagExample): string =>
-  typeof example === 'string' ? example : [example.says].flat().join('\n');
-
 /**
  * Reads `red-flags.yaml` and joins the sentences of `red-flags/<group>.yaml` to it. What is missing or wrong goes to `faults` with its
- * line: a source that sources.yaml lacks, sentences of a flag that does not exist or stands in another group, a sentence twice.
+ * line: a source that sources.yaml lacks, a flag that does not say what raises and lowers it or that no sentences prove, sentences of a
+ * flag that does not exist or stands in another group, a sentence twice.
  * `undefined` means: the flags themselves cannot be used.
  */
 export function readRedFlags(
@@ -36,17 +42,23 @@ export function readRedFlags(
   const yaml = readYaml(FILE, text, faults);
   const file = checked(RedFlagFile, yaml, faults);
   if (!file) return undefined;
+  const examples = readExamples(files, file.flags, faults);
   file.flags.forEach((flag, i) => {
+    const fault = (what: string, cure: string, ...path: PropertyKey[]) =>
+      faults.push({ file: FILE, line: yaml.lineOf(['flags', i, ...path]), what: `${flag.id} ${what}`, cure });
     for (const [n, key] of flag.source.entries())
       if (sources && !Object.hasOwn(sources, key))
-        faults.push({
-          file: FILE,
-          line: yaml.lineOf(['flags', i, 'source', n]),
-          what: `${flag.id} names the source ${key}`,
-          cure: 'add it to sources.yaml',
-        });
+        fault(`names the source ${key}`, 'add it to sources.yaml', 'source', n);
+    if (flag.group === SECOND_HEARING) return;
+    for (const turn of ['raises', 'lowers'] as const)
+      if (!flag[turn])
+        fault(`does not say what ${turn} it`, `write "${turn}:" with one line each, or [] when nothing does`);
+    const proof = `${FOLDER}${flag.group}.yaml`;
+    // A file that is faulty itself has been told of already.
+    if (!examples.has(flag.id) && !faults.some((f) => f.file === proof))
+      fault('has no sentences that prove it', `write its "fires:" and "quiet:" in ${proof}`);
   });
-  return { ...file, examples: readExamples(files, file.flags, faults) };
+  return { ...file, examples };
 }
 
 function readExamples(
@@ -54,7 +66,7 @@ function readExamples(
   flags: readonly RedFlag[],
   faults: CorpusFault[],
 ): ReadonlyMap<string, FlagExamples> {
-  const groups = new Map(flags.map((f) => [f.id, f.group]));
+  const known = new Map(flags.map((f) => [f.id, f]));
   const examples = new Map<string, FlagExamples>();
   const seen = new Map<string, string>();
   for (const [name, text] of files) {
@@ -63,37 +75,26 @@ function readExamples(
     for (const [id, own] of Object.entries(checked(ExampleFile, yaml, faults) ?? {})) {
       const fault = (what: string, cure: string, ...path: PropertyKey[]) =>
         faults.push({ file: name, line: yaml.lineOf([id, ...path]), what, cure });
-      const group = groups.get(id);
-      if (!group) fault(`${FILE} has no flag "${id}"`, 'mend the name, or add the flag there');
-      else if (name !== `${FOLDER}${group}.yaml`)
-        fault(`"${id}" is a flag of the group ${group}`, `move its sentences to ${FOLDER}${group}.yaml`);
-      else examples.set(id, own);
-      reportTwins(yaml, id, own, seen, faults);
+      const flag = known.get(id);
+      if (!flag) {
+        fault(`${FILE} has no flag "${id}"`, 'mend the name, or add the flag there');
+        continue;
+      }
+      if (name !== `${FOLDER}${flag.group}.yaml`)
+        fault(`"${id}" is a flag of the group ${flag.group}`, `move its sentences to ${FOLDER}${flag.group}.yaml`);
+      examples.set(id, own);
+      for (const [i, example] of own.quiet.entries())
+        if (typeof example === 'object' && example.level && rankOf(example.level) >= rankOf(flag.level))
+          fault(`a quiet sentence of ${id} may reach ${example.level}`, 'give a lower level', 'quiet', i);
+      // A sentence proves one thing: said twice, it would count twice, or prove a thing and its opposite.
+      for (const kind of ['fires', 'quiet'] as const)
+        for (const [i, example] of own[kind].entries()) {
+          const said = messagesOf(example).join('\n').toLowerCase();
+          const first = seen.get(said);
+          if (first) fault(`the sentence stands at ${first} as well`, 'write another one', kind, i);
+          seen.set(said, `${name}:${yaml.lineOf([id, kind, i])}`);
+        }
     }
   }
   return examples;
-}
-
-/** A sentence proves one thing: said twice, it would count twice, or prove a thing and its opposite. */
-function reportTwins(
-  yaml: YamlFile,
-  id: string,
-  own: FlagExamples,
-  seen: Map<string, string>,
-  faults: CorpusFault[],
-): void {
-  for (const kind of ['fires', 'quiet'] as const)
-    own[kind].forEach((example, i) => {
-      const line = yaml.lineOf([id, kind, i]);
-      const key = messagesOf(example).toLowerCase();
-      const first = seen.get(key);
-      if (first)
-        faults.push({
-          file: yaml.file,
-          line,
-          what: `the sentence stands at ${first} as well`,
-          cure: 'write another one',
-        });
-      else seen.set(key, `${yaml.file}:${line}`);
-    });
 }

@@ -3,6 +3,12 @@ import { SignWords } from './corpus.ts';
 import { Combination, FlagRules } from './triage.ts';
 import { URGENCIES } from './urgency.ts';
 
+/**
+ * Flags of this group are raised by the second hearing alone. They are no signs of their own, so they have neither sentences that
+ * prove them nor anything that raises or lowers them.
+ */
+export const SECOND_HEARING = 'second-hearing';
+
 /** How many sentences must prove a flag before it loads. */
 const LEAST = { fires: 8, quiet: 5 };
 
@@ -18,6 +24,10 @@ export const FlagExample = z.union(
   { error: 'write a sentence, or says: (one message or a list of them) with the level these words deserve' },
 );
 export type FlagExample = z.infer<typeof FlagExample>;
+
+/** The messages of an example, in their order. */
+export const messagesOf = (example: FlagExample): readonly string[] =>
+  [typeof example === 'string' ? example : example.says].flat();
 
 /** The sentences that prove one flag. */
 export const FlagExamples = z.strictObject({
