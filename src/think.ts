@@ -10,7 +10,7 @@ import { createTriage } from './core/triage.ts';
 import { createUnderstanding, decide } from './core/understanding.ts';
 
 /** Where the second hearing counts: see eval/second-hearing.md for how the lines were measured. */
-export const LINES = { raises: 0.55, crisis: 0.33, asks: 0.42, vetoes: { urgent: 0.3, emergency: 0.2, crisis: 0.05 } };
+export const LINES = { raises: 0.35, crisis: 0.2, asks: 0.22, vetoes: { urgent: 0.27, emergency: 0.25, crisis: 0.2 } };
 
 /** How circumstances are called in the note for a clinician. */
 const CUE_NAMES: ReadonlyMap<string, string> = new Map([

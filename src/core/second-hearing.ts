@@ -50,11 +50,12 @@ export interface Reading {
   readonly facts: readonly Fact[];
 }
 
-/** What the classifier sees of tokens `from` to `to`: words, pairs of words (`NOT_` before what a denial reaches), and facts that lie within. */
+/** What the classifier sees of tokens `from` to `to`: words, pairs of words with and without a gap (`NOT_` before what a denial reaches), and facts that lie within. */
 function featuresOf(reading: Reading, from: number, to: number): readonly string[] {
   const features = new Set<string>();
   let left = 0;
   let before = '^';
+  let earlier = '^';
   for (let i = from; i <= to; i++) {
     const token = reading.tokens[i];
     if (!token) break;
@@ -62,7 +63,9 @@ function featuresOf(reading: Reading, from: number, to: number): readonly string
     if (ENDS.has(word)) left = 0;
     features.add(left > 0 ? `NOT_${word}` : word);
     features.add(`${before} ${word}`);
+    features.add(`${earlier} _ ${word}`);
     if (token.double) features.add(token.double);
+    earlier = before;
     before = word;
     left = NEGATIONS.has(word) ? REACH : left - 1;
   }
@@ -76,7 +79,7 @@ export function trainSecondHearing(phrases: readonly DangerPhrase[], read: (text
     const reading = read(p.text);
     return { features: featuresOf(reading, 0, reading.tokens.length - 1), label: p.label, weight: p.weight };
   });
-  return trainSoftmax(examples, { l2: 3e-4, epochs: 12, seed: 7, atLeast: 2 });
+  return trainSoftmax(examples, { l2: 1e-3, epochs: 12, seed: 7, atLeast: 2 });
 }
 
 /** What the second hearing makes of a message: the chances of an alarm, an emergency and a crisis, and the likeliest level and group. */
@@ -94,6 +97,8 @@ export const MOST_WORDS = 1500;
 const PART_WORDS = 5;
 /** Parts looked at one by one, at most. */
 const MOST_PARTS = 40;
+/** What the worst part counts beside the whole. */
+const PART_SHARE = 0.3;
 
 const isAlarm = (label: string) => /^(urgent|emergency|crisis)/.test(label);
 
@@ -118,7 +123,7 @@ export function loadSecondHearing(model: SoftmaxModel): (reading: Reading) => Op
           worstAlarm = alarm;
         }
       }
-    const mixed = Array.from(whole, (v, i) => (v + (worst[i] ?? 0)) / 2);
+    const mixed = Array.from(whole, (v, i) => (1 - PART_SHARE) * v + PART_SHARE * (worst[i] ?? 0));
     let top = -1;
     labels.forEach((label, i) => {
       if (isAlarm(label) && (top < 0 || (mixed[i] ?? 0) > (mixed[top] ?? 0))) top = i;

@@ -119,13 +119,6 @@ const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
   crisis: 'may-be-crisis',
 };
 
-/** The lines for a message whose signs were all found not to count. */
-const doubtful = (lines: Lines): Lines => ({
-  ...lines,
-  raises: (lines.raises + 1) / 2,
-  crisis: (lines.crisis + 1) / 2,
-});
-
 /** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
 function raisedBy(opinion: Opinion, lines: Lines, heard: Urgency): Urgency | undefined {
   if (heard !== 'crisis' && opinion.crisis >= lines.crisis) return 'crisis';
@@ -282,11 +275,11 @@ export function createTriage(
             to: p.to,
           })),
       ),
-      ...hits.map((h) => ({
-        name: `${h.status}:${h.flag.id}`,
-        from: Math.min(...h.places.map((p) => p.from)),
-        to: Math.max(...h.places.map((p) => p.to)),
-      })),
+      ...hits.flatMap((h) => {
+        const from = Math.min(...h.places.map((p) => p.from));
+        const to = Math.max(...h.places.map((p) => p.to));
+        return [h.flag.id, h.pattern.id].map((id) => ({ name: `${h.status}:${id}`, from, to }));
+      }),
     ],
   });
 
@@ -340,10 +333,7 @@ export function createTriage(
     const top = mostUrgent([...best.values()].map((f) => f.level));
     let suspicion: Heard['suspicion'];
     if (second && opinion) {
-      // Rules that heard a sign and found it denied, past or supposed make a second opinion weigh less.
-      const pressing = hits.filter((h) => isAtLeast(h.flag.level, 'urgent'));
-      const isSilenced = pressing.length > 0 && !pressing.some(countsOf);
-      const raised = raisedBy(opinion, isSilenced ? doubtful(second.lines) : second.lines, top);
+      const raised = raisedBy(opinion, second.lines, top);
       if (raised) {
         const flag = SECOND_FLAG[raised] ?? raised;
         const cues = context.facts;
