@@ -1,0 +1,126 @@
+import type { Brain, Heard, Understood } from './brain.ts';
+import { plainAnswerOf, typedChoiceOf } from './commands.ts';
+import { fill } from './corpus.ts';
+import { answerDraft, closed, type Draft, offer, opened, text } from './draft.ts';
+import { resolve } from './resolve.ts';
+import type { Session } from './session.ts';
+import { commandDraft, smalltalkDraft } from './wish.ts';
+
+/** What an open 'which of these?' is answered with. */
+function pickTurn(brain: Brain, session: Session, said: string): Draft | undefined {
+  const open = session.open;
+  if (open?.kind !== 'topic') return undefined;
+  const choices = open.topics.flatMap((t) => {
+    const p = brain.passages.get(t);
+    return p ? [{ id: t, label: p.title }] : [];
+  });
+  const typed = typedChoiceOf(said, choices, brain.commands);
+  if (typed) return answerDraft(brain, session, [typed.id], undefined, 1);
+  const plain = plainAnswerOf(said, brain.commands, true);
+  if (plain === 'yes' && choices[0]) return answerDraft(brain, session, [choices[0].id], undefined, 0.8);
+  if (plain === 'no' || plain === 'unsure') return commandDraft(brain, { ...session, clarified: true }, 'topics');
+  return undefined;
+}
+
+/** 'the second one', 'and the other': a place in what was offered or asked about last. */
+function placeTurn(brain: Brain, session: Session, said: string): Draft | undefined {
+  if (session.offered.length < 2 || said.length > 80) return undefined;
+  const choices = session.offered.map((t) => ({ id: t, label: brain.passages.get(t)?.title ?? t }));
+  const words = said.toLowerCase();
+  const other = brain.commands['other-one'].some((p) => words.includes(p))
+    ? session.offered.find((t) => t !== session.topics[0])
+    : undefined;
+  const place =
+    other ??
+    brain.commands.ordinals
+      .map((phrases, i) => (phrases.some((p) => new RegExp(`\\b${p}\\b`).test(words)) ? session.offered[i] : undefined))
+      .find((t) => t);
+  if (!place || !choices.some((c) => c.id === place)) return undefined;
+  const draft = answerDraft(brain, session, [place], undefined, 0.9);
+  return { ...draft, session: { ...draft.session, offered: session.offered } };
+}
+
+function notHeldDraft(brain: Brain, session: Session, understood: Understood, confidence: number): Draft {
+  const w = brain.wording['out-of-scope'];
+  const o = brain.wording.offers;
+  const lead = understood.aspect
+    ? fill(w.aspect, { aspect: understood.aspect.name })
+    : understood.otherBodyPart
+      ? fill(w.body, { part: understood.otherBodyPart })
+      : w.plain;
+  const near = Boolean(understood.aspect || understood.otherBodyPart);
+  return {
+    kind: 'out_of_scope',
+    parts: [
+      text([lead, near ? w.see : undefined, w.instead].filter(Boolean).join(' ')),
+      offer([
+        { id: 'topics', label: o.topics },
+        { id: 'cause', label: o.cause },
+      ]),
+    ],
+    session: { ...closed(session), clarified: false },
+    confidence,
+    unanswered:
+      understood.aspect?.id ?? (understood.otherBodyPart ? 'other-body-part' : understood.ranked[0]?.topic) ?? 'other',
+  };
+}
+
+/** What a typed message asks about, answered, asked back, or said not to be held. */
+export function topicTurn(brain: Brain, session: Session, said: string, heard: Heard): Draft {
+  const picked = pickTurn(brain, session, said) ?? placeTurn(brain, session, said);
+  if (picked) return picked;
+  const understood = brain.understand(said);
+  if (understood.language) {
+    const foreign = brain.foreign(said, understood.language);
+    return { kind: 'out_of_scope', parts: [text(foreign.text)], session, confidence: 0.9 };
+  }
+  if (understood.smalltalk && understood.smalltalk.sure >= 0.5)
+    return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
+  const tie = brain.tieOf(said);
+  if (
+    tie.content === 0 &&
+    !tie.aspect &&
+    !/\?/.test(said) &&
+    !brain.commands['other-one'].some((p) => said.toLowerCase().includes(p))
+  )
+    return smalltalkDraft(brain, session, session.topics.length ? 'feedback-positive' : 'greeting', 0.5);
+  const resolved = resolve(brain, closed(session), said, understood);
+  switch (resolved.kind) {
+    case 'answer': {
+      const draft = answerDraft(brain, session, resolved.topics, resolved.aspect, resolved.confidence);
+      const lead = heard.supposed.length
+        ? [text(brain.wording.warning.supposed)]
+        : heard.past.length
+          ? [text(brain.wording.past)]
+          : [];
+      return { ...draft, parts: [...lead, ...draft.parts] };
+    }
+    case 'ask': {
+      if (session.clarified) {
+        const best = resolved.topics[0];
+        return best
+          ? answerDraft(brain, session, [best], undefined, resolved.confidence)
+          : notHeldDraft(brain, session, understood, resolved.confidence);
+      }
+      const topics = resolved.topics.slice(0, 3);
+      const choices = topics.map((t) => ({ id: `topic:${t}`, label: brain.passages.get(t)?.title ?? t }));
+      return {
+        kind: 'clarify',
+        parts: [
+          text(brain.wording.clarify.ask),
+          { kind: 'choices', asks: true, choices: [...choices, { id: 'topics', label: brain.wording.clarify.other }] },
+        ],
+        session: { ...opened(session, { kind: 'topic', topics }), clarified: true, offered: topics },
+        confidence: resolved.confidence,
+      };
+    }
+    case 'not-held': {
+      // Somebody who only asks about a danger sign gets the passage on when to seek help.
+      if (heard.supposed.length && brain.passages.has('medical') && !understood.otherBodyPart) {
+        const draft = answerDraft(brain, session, ['medical'], undefined, 0.5);
+        return { ...draft, parts: [text(brain.wording.warning.supposed), ...draft.parts] };
+      }
+      return notHeldDraft(brain, session, understood, resolved.confidence);
+    }
+  }
+}
