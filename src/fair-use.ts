@@ -2,9 +2,12 @@ import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Patience } from './adapters/store/patient.ts';
 import type { Admit } from './core/bot.ts';
 
-/** Messages a person may send in a minute, and all persons of a place: generous, a talk never comes near. */
-const PER_PERSON = 40;
-const PER_PLACE = 600;
+/**
+ * Messages a person may send in a minute, and all persons of a place: generous, a talk never comes near. Two processes that are both
+ * given every message (Discord) count it twice.
+ */
+const PER_PERSON = 60;
+const PER_PLACE = 1200;
 /** Times in a minute that a person over the limit is told so; after that the bot is silent, except for danger signs. */
 const TOLD = 1;
 

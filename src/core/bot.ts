@@ -33,10 +33,32 @@ const MOST_UNCHECKED = 8_000_000;
 /** How often a turn is taken anew when another process saved the same conversation in between. */
 const TRIES = 8;
 
-/** Lets everything else that is ready have its go: a crowd of one person's messages is taken one a round, like everybody's. */
-const nextRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Messages worked on at the same time: enough to use the time that the store takes, few enough that its answers are read soon. */
+const AT_ONCE = 48;
 
-/** Work done one after the other, one piece a round. */
+/** Runs work, a number at once and the others in the order they came, each begun in a round of the event loop of its own. */
+function createDesk(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting = new Set<() => void>();
+  let busy = 0;
+  return async (work) => {
+    if (busy < atOnce) busy++;
+    else
+      await new Promise<void>((resolve) => {
+        waiting.add(resolve);
+      });
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      return await work();
+    } finally {
+      const [next] = waiting;
+      if (next) waiting.delete(next);
+      else busy--;
+      next?.();
+    }
+  };
+}
+
+/** Work done one after the other. */
 interface Line {
   last: Promise<unknown>;
   waiting: number;
@@ -47,7 +69,7 @@ function queueIn<T>(lines: Map<string, Line>, key: string, work: () => Promise<T
   const line = lines.get(key) ?? { last: Promise.resolve(), waiting: 0 };
   line.waiting++;
   lines.set(key, line);
-  const next = line.last.then(nextRound).then(work);
+  const next = line.last.then(work);
   line.last = next
     .catch(() => undefined)
     .then(() => {
@@ -64,6 +86,7 @@ function queueIn<T>(lines: Map<string, Line>, key: string, work: () => Promise<T
 export function createBot(brain: () => Brain, store: SessionStore, events: BotEvents = {}, admit?: Admit): Respond {
   const answers = new Map<string, Line>();
   const checks = new Map<string, Line>();
+  const atDesk = createDesk(AT_ONCE);
   /** Texts that wait for the check, by conversation: the same text again needs no second one. */
   const unchecked = new Map<string, Set<string>>();
   let uncheckedSize = 0;
@@ -93,9 +116,14 @@ export function createBot(brain: () => Brain, store: SessionStore, events: BotEv
     return (await claim(message)) ? 'taken' : 'answered';
   };
 
+  /** Waits for its turn away from the desk, since who it waits for needs a place there. */
+  const inTurn = async (message: Message): Promise<Reply> => {
+    await attempt('turn', () => store.turn(message.id, message.conversation), undefined);
+    return atDesk(() => takeTurns(message));
+  };
+
   const takeTurns = async (message: Message): Promise<Reply> => {
     const { id, conversation } = message;
-    await attempt('turn', () => store.turn(id, conversation), undefined);
     for (let tries = 1; ; tries++) {
       const kept = await attempt<StoredSession | undefined>('load', () => store.load(conversation), undefined);
       const turn = takeTurn(brain(), kept?.session ?? freshSession, message);
@@ -121,9 +149,9 @@ export function createBot(brain: () => Brain, store: SessionStore, events: BotEv
   const answer = async (message: Message, entered: ReturnType<typeof enter>): Promise<Reply | undefined> => {
     const how = await entered;
     if (how === 'answered') return undefined;
-    if (how === 'taken') return takeTurns(message);
+    if (how === 'taken') return inTurn(message);
     events.limited?.();
-    if (isAlarming(message)) return (await claim(message)) ? takeTurns(message) : undefined;
+    if (await atDesk(async () => isAlarming(message))) return (await claim(message)) ? inTurn(message) : undefined;
     return how === 'slow' ? plainReply(brain().wording.slow) : undefined;
   };
 
@@ -143,12 +171,14 @@ export function createBot(brain: () => Brain, store: SessionStore, events: BotEv
     texts.add(text);
     unchecked.set(conversation, texts);
     uncheckedSize += text.length;
-    const isUrgent = await queueIn(checks, conversation, async () => {
-      texts.delete(text);
-      if (!texts.size) unchecked.delete(conversation);
-      uncheckedSize -= text.length;
-      return isAlarming(message);
-    });
+    const isUrgent = await queueIn(checks, conversation, () =>
+      atDesk(async () => {
+        texts.delete(text);
+        if (!texts.size) unchecked.delete(conversation);
+        uncheckedSize -= text.length;
+        return isAlarming(message);
+      }),
+    );
     return isUrgent ? queueAnswer(message) : undefined;
   };
 

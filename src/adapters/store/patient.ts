@@ -1,7 +1,35 @@
 import type { SessionStore } from '../../core/session.ts';
 
-/** Runs a call to the store and rejects when it takes too long. */
-export type Patience = <T>(work: () => Promise<T>, patienceMs?: number) => Promise<T>;
+/** Runs a call to the store and rejects when it takes too long. `isLong` is for calls that wait by their nature. */
+export type Patience = <T>(work: () => Promise<T>, patienceMs?: number, isLong?: boolean) => Promise<T>;
+
+/** Calls that run at once; others wait for them in order, so that a crowd of our own making is not taken for a slow store. */
+const AT_ONCE = 64;
+
+/** Lets a number of callers in at once, the others in their order. */
+function createDoor(atOnce: number): { readonly enter: () => Promise<void> | undefined; readonly leave: () => void } {
+  let inside = 0;
+  let waiting: (() => void)[] = [];
+  let next = 0;
+  return {
+    enter: () => {
+      if (inside < atOnce) {
+        inside++;
+        return undefined;
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    leave: () => {
+      const go = waiting[next++];
+      if (!go) inside--;
+      else go();
+      if (next === waiting.length || !go) {
+        waiting = [];
+        next = 0;
+      }
+    },
+  };
+}
 
 /**
  * Bounds every call by `patienceMs` milliseconds. After one that took longer, the store is left alone for `restMs`: calls reject at
@@ -12,34 +40,52 @@ export function createPatience(
   restMs: number,
   now: () => number = () => performance.now(),
 ): Patience {
+  const door = createDoor(AT_ONCE);
   let restsUntil: number | undefined;
   let isTrying = false;
-  return async (work, ms = patienceMs) => {
+
+  const bounded = async <T>(work: () => Promise<T>, ms: number): Promise<T> => {
     const tries = restsUntil !== undefined;
     if (restsUntil !== undefined) {
       if (now() < restsUntil || isTrying) throw new Error('the store is too slow and is left alone for a moment');
       isTrying = true;
     }
     let timer: NodeJS.Timeout | undefined;
+    let isDone = false;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const giveUp = () => {
         restsUntil = now() + restMs;
         reject(new Error(`the store did not answer within ${ms} ms`));
-      }, ms);
+      };
+      // When this process itself was busy, the answer may lie here unread: it is read before the store is blamed.
+      timer = setTimeout(() => setImmediate(() => setImmediate(() => isDone || giveUp())), ms);
     });
     try {
       const result = await Promise.race([work(), late]);
       if (tries) restsUntil = undefined;
       return result;
     } finally {
+      isDone = true;
       clearTimeout(timer);
       if (tries) isTrying = false;
+    }
+  };
+
+  return async (work, ms = patienceMs, isLong = false) => {
+    if (isLong) return bounded(work, ms);
+    await door.enter();
+    try {
+      return await bounded(work, ms);
+    } finally {
+      door.leave();
     }
   };
 }
 
 /** How long a message may wait for those before it in its conversation, in milliseconds; the store gives up earlier by itself. */
-const TURN_MS = 3_000;
+const TURN_MS = 12_000;
+/** How long closing may take, in milliseconds. */
+const CLOSE_MS = 1_500;
 
 /** A store whose calls reject when they take too long: a person gets an answer without the store rather than none. */
 export function withPatience(store: SessionStore, patience: Patience): SessionStore {
@@ -48,8 +94,8 @@ export function withPatience(store: SessionStore, patience: Patience): SessionSt
     save: (...saved) => patience(() => store.save(...saved)),
     forget: (conversation) => patience(() => store.forget(conversation)),
     claim: (...message) => patience(() => store.claim(...message)),
-    turn: (...message) => patience(() => store.turn(...message), TURN_MS),
+    turn: (...message) => patience(() => store.turn(...message), TURN_MS, true),
     settle: (...message) => patience(() => store.settle(...message)),
-    close: () => patience(() => store.close(), TURN_MS),
+    close: () => patience(() => store.close(), CLOSE_MS, true),
   };
 }

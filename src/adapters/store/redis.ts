@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { readSession } from './session-form.ts';
@@ -5,22 +6,34 @@ import { ANSWERED_MS, LEASE_MS, type Store } from './store.ts';
 
 /** How long a connection may take, in milliseconds. */
 const PATIENCE_MS = 900;
-/** How long the same message may stand first in the line of a conversation before those behind it stop waiting, in milliseconds. */
-const HEAD_MS = 1_000;
-/** How long a message waits for its turn in all, in milliseconds: order is worth less than an answer. */
-const TURN_MS = 2_000;
+/** How long a message waits for its turn, in milliseconds, while who is before it lives: order is worth less than an answer. */
+const TURN_MS = 10_000;
+/** Time between two looks whether it is its turn, in milliseconds. */
+const LOOK_MS = 25;
+/** A process that has not said for so long that it lives counts as gone, in milliseconds; it says so every quarter of that. */
+const ALIVE_MS = 4_000;
 
 /**
- * Takes a message and the next place in its line. KEYS: claim, line; ARGV: message id, milliseconds of the lease.
- * Only the last few ids can be in a line at once; the line goes with the lease of the last of them.
+ * Takes a message and the next place in its line. KEYS: claim, line, alive; ARGV: place, ms of the lease, ms alive. A place is the
+ * name of the process and the message id; the line goes with the lease of the last in it.
  */
 const CLAIM = `
 if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[2]) then return 0 end
 redis.call('RPUSH', KEYS[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('SET', KEYS[3], '1', 'PX', ARGV[3])
 return 1`;
 
-/** Saves when the kept version is the one that was read. KEYS: session, claim, line; ARGV: version, body, ms to live, message id, ms. */
+/** Whether it is the turn of a place; those before it whose process is gone leave the line. KEYS: line; ARGV: place. */
+const TURN = `
+while true do
+  local first = redis.call('LINDEX', KEYS[1], 0)
+  if not first or first == ARGV[1] then return 1 end
+  if redis.call('EXISTS', 'rbb:alive:' .. string.sub(first, 1, 8)) == 1 then return 0 end
+  redis.call('LPOP', KEYS[1])
+end`;
+
+/** Saves when the kept version is the one that was read. KEYS: session, claim, line; ARGV: version, body, ms to live, place, ms. */
 const SAVE = `
 local kept = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if kept ~= tonumber(ARGV[1]) then return 0 end
@@ -34,7 +47,7 @@ if ARGV[4] ~= '' then
 end
 return 1`;
 
-/** KEYS: claim, line; ARGV: message id, milliseconds. */
+/** KEYS: claim, line; ARGV: place, milliseconds. */
 const SETTLE = `
 redis.call('SET', KEYS[1], '1', 'PX', ARGV[2])
 redis.call('LREM', KEYS[2], 1, ARGV[1])
@@ -79,11 +92,19 @@ export async function openRedisStore(
 ): Promise<RedisStore> {
   const client = clientFor(url);
   client.on('error', trouble);
+  const self = randomUUID().slice(0, 8);
+  const aliveKey = `rbb:alive:${self}`;
+  const live = () => {
+    if (client.isReady)
+      client.set(aliveKey, '1', { expiration: { type: 'PX', value: ALIVE_MS } }).catch(() => undefined);
+  };
+  const heart = setInterval(live, ALIVE_MS / 4).unref();
   const connected = client.connect().catch(trouble);
   await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
   const sessionKey = (id: string) => `rbb:session:${id}`;
   const claimKey = (id: string) => `rbb:claim:${id}`;
   const lineKey = (id: string) => `rbb:line:${id}`;
+  const placeOf = (messageId: string) => `${self} ${messageId}`;
   return {
     client,
     isReady: () => client.isReady,
@@ -94,7 +115,13 @@ export async function openRedisStore(
     async save(conversation, session, version, answered = '') {
       const saved = await client.eval(SAVE, {
         keys: [sessionKey(conversation), claimKey(answered), lineKey(conversation)],
-        arguments: [String(version), JSON.stringify(session), String(ttlMs), answered, String(ANSWERED_MS)],
+        arguments: [
+          String(version),
+          JSON.stringify(session),
+          String(ttlMs),
+          answered && placeOf(answered),
+          String(ANSWERED_MS),
+        ],
       });
       return saved === 1;
     },
@@ -103,37 +130,24 @@ export async function openRedisStore(
     },
     async claim(messageId, conversation) {
       const taken = await client.eval(CLAIM, {
-        keys: [claimKey(messageId), lineKey(conversation)],
-        arguments: [messageId, String(LEASE_MS)],
+        keys: [claimKey(messageId), lineKey(conversation), aliveKey],
+        arguments: [placeOf(messageId), String(LEASE_MS), String(ALIVE_MS)],
       });
       return taken === 1;
     },
     async turn(messageId, conversation) {
-      const line = lineKey(conversation);
       const begun = performance.now();
-      let head: string | null | undefined;
-      let since = begun;
-      for (let pause = 1; ; pause = Math.min(pause * 2, 20)) {
-        const first = await client.lIndex(line, 0);
-        if (first === null || first === messageId) return;
-        const now = performance.now();
-        if (first !== head) {
-          head = first;
-          since = now;
-        }
-        // Its taker is gone or stuck: out of the line with it, for everybody behind.
-        if (now - since > HEAD_MS) await client.lRem(line, 1, first);
-        if (now - begun > TURN_MS) return;
-        await wait(pause);
-      }
+      const asked = { keys: [lineKey(conversation)], arguments: [placeOf(messageId)] };
+      while ((await client.eval(TURN, asked)) !== 1 && performance.now() - begun < TURN_MS) await wait(LOOK_MS);
     },
     async settle(messageId, conversation) {
       await client.eval(SETTLE, {
         keys: [claimKey(messageId), lineKey(conversation)],
-        arguments: [messageId, String(ANSWERED_MS)],
+        arguments: [placeOf(messageId), String(ANSWERED_MS)],
       });
     },
     async close() {
+      clearInterval(heart);
       if (client.isReady) await client.close().catch(() => client.destroy());
       else client.destroy();
     },
