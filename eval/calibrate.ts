@@ -1,7 +1,7 @@
 // Fits the weights of the in-scope probability on held-back folds of the phrases, and prints what bands give on development
 // messages. Usage: tsx eval/calibrate.ts CASES_FOLDER [--write]. Cases are measured only; nothing is trained on them.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readCorpusFolder } from '../src/adapters/corpus-folder.ts';
+import { readCorpusFolder } from '../src/adapters/corpus-files.ts';
 import { englishWords, readUnderstanding } from '../src/adapters/intents-folder.ts';
 import { createReader } from '../src/core/features.ts';
 import { loadJudges, OUT } from '../src/core/intent.ts';

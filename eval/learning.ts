@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import type { CorpusFiles } from '../src/adapters/corpus-folder.ts';
+import type { CorpusFiles } from '../src/adapters/corpus-files.ts';
 import { compile } from '../src/compile.ts';
 import { hashFeature } from '../src/core/softmax.ts';
 import type { Sets } from './cases.ts';

@@ -1,12 +1,12 @@
 // Measures the bot on sets of cases and draws a report. `npm run eval -- --help` tells how.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readCorpusFolder } from '../src/adapters/corpus-folder.ts';
+import { readCorpusFolder } from '../src/adapters/corpus-files.ts';
 import { readBrain } from '../src/brain-file.ts';
-import type { Compiled } from '../src/compile.ts';
+import { ownCompiled } from '../src/compiled-file.ts';
 import { readSets, SETS, type SetName } from './cases.ts';
 import { latencyOf } from './latency.ts';
 import { learningPoint } from './learning.ts';
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   const floors = readFloors(here('floors.yaml'));
   // Compiles anew when the corpus has changed since the build, so that the figures are those of what lies here.
   await readBrain({ CORPUS_DIR: undefined, REGION: 'GB' }, { hours: 24, place: 'in memory' });
-  const compiled = JSON.parse(readFileSync(here('../dist/compiled.json'), 'utf8')) as Compiled;
+  const compiled = ownCompiled();
   const brain = shipped(compiled);
   const progress = createProgress(process.stderr);
   const outcomes = measure(brain, sets, progress.of('cases'));

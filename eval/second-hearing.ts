@@ -2,6 +2,7 @@
 // `npx tsx eval/second-hearing.ts` after a build; it writes eval/second-hearing.md. Takes about two minutes.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { ownCompiled } from '../src/compiled-file.ts';
 import { type DangerPhrase, loadSecondHearing, trainSecondHearing } from '../src/core/second-hearing.ts';
 import { createSpeller } from '../src/core/spelling.ts';
 import { createTriage } from '../src/core/triage.ts';
@@ -14,7 +15,7 @@ interface Case extends DangerPhrase {
   readonly level: Urgency;
 }
 
-const compiled = JSON.parse(readFileSync('dist/compiled.json', 'utf8'));
+const compiled = ownCompiled();
 const isWord = createSpeller(compiled.spelling).known;
 const groupOf = new Map<string, string>(
   compiled.triage.flags.map((f: { id: string; group: string }) => [f.id, f.group]),

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { digestOf, readCorpusFolder } from './adapters/corpus-folder.ts';
+import { digestOf, readCorpusFolder } from './adapters/corpus-files.ts';
 import type { Compiled } from './compile.ts';
+import { readCompiled, writeCompiled } from './compiled-file.ts';
 import type { Brain } from './core/brain.ts';
 import type { Settings } from './settings.ts';
 import { brainOf } from './think.ts';
 
 const OWN_CORPUS = fileURLToPath(new URL('../corpus/', import.meta.url));
 const COMPILE_WORKER = new URL('../dist/compile-worker.js', import.meta.url);
-const COMPILED = fileURLToPath(new URL('../dist/compiled.json', import.meta.url));
 
 /** A brain ready to answer, and whether it had to be made anew. */
 export interface LoadedBrain {
@@ -20,20 +19,10 @@ export interface LoadedBrain {
   readonly slack: Compiled['slack'];
 }
 
-function readCompiled(): Compiled | undefined {
-  try {
-    return JSON.parse(readFileSync(COMPILED, 'utf8')) as Compiled;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Keeps what was compiled for the next start; an installation that cannot be written is compiled at each start. */
 function keepCompiled(compiled: Compiled): void {
   try {
-    // In one step, so that a process that starts meanwhile never reads half of it.
-    writeFileSync(`${COMPILED}.${process.pid}`, JSON.stringify(compiled));
-    renameSync(`${COMPILED}.${process.pid}`, COMPILED);
+    writeCompiled(compiled);
   } catch {
     console.error('It could not be kept: the folder of the program cannot be written.');
   }
@@ -45,7 +34,7 @@ export const corpusFolderOf = (settings: Pick<Settings, 'CORPUS_DIR'>): string =
 /** Compiles the bot's own corpus into `dist/`, for a fast start. Throws a CorpusError that names every fault. */
 export async function buildBrainFile(): Promise<void> {
   const { compile } = await import('./compile.ts');
-  writeFileSync(COMPILED, JSON.stringify(compile(readCorpusFolder(OWN_CORPUS))));
+  writeCompiled(compile(readCorpusFolder(OWN_CORPUS)));
 }
 
 /**

@@ -1,6 +1,6 @@
 // Compiles a corpus beside the bot, which goes on answering: a file of its own for a worker thread.
 import { parentPort, workerData } from 'node:worker_threads';
-import { readCorpusFolder } from './adapters/corpus-folder.ts';
+import { readCorpusFolder } from './adapters/corpus-files.ts';
 import { compile } from './compile.ts';
 
 try {

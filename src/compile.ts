@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type CorpusFiles, checked, digestOf, readCorpus, readYaml } from './adapters/corpus-folder.ts';
+import { type CorpusFiles, digestOf } from './adapters/corpus-files.ts';
+import { checked, readCorpus, readYaml } from './adapters/corpus-folder.ts';
 import { DiscordWording } from './adapters/discord/wording.ts';
 import { englishWords, readUnderstanding } from './adapters/intents-folder.ts';
 import { readRedFlags } from './adapters/red-flags-files.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { readCorpusFolder } from './adapters/corpus-folder.ts';
+import { readCorpusFolder } from './adapters/corpus-files.ts';
 import { createMemoryStore } from './adapters/store/memory.ts';
 import { converse, publicReply, runBatch } from './adapters/terminal/batch.ts';
 import { runChat, screenOf } from './adapters/terminal/channel.ts';

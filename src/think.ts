@@ -24,11 +24,13 @@ const CUE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Makes a brain of a compiled corpus, for a region and a place where sessions are kept. An unknown region falls back to `unknown`. */
 export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps']): Brain {
   const { corpus } = compiled;
-  const triage = createTriage(compiled.triage, createSpeller(compiled.spelling).known, {
+  const speller = createSpeller(compiled.spelling);
+  const triage = createTriage(compiled.triage, speller.known, {
     opinionOn: loadSecondHearing(compiled.second),
     lines: LINES,
   });
-  const understand = createUnderstanding(compiled.understanding, createSpeller(compiled.spelling));
+  const understand = createUnderstanding(compiled.understanding, speller);
+  const { bands } = compiled.understanding;
   const row = corpus.regions[region] ?? corpus.regions.unknown;
   if (!row) throw new Error('regions.yaml has no row "unknown"');
   const screening = corpus.questions.screening.map((q) => [q.id, q] as const);
@@ -45,7 +47,7 @@ export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps'
     judge: triage.judge,
     remember,
     understand,
-    decide: (understood) => decide(understood, compiled.understanding.bands),
+    decide: (understood) => decide(understood, bands),
     tieOf: createTieReader(compiled.followUp),
     foreign: createForeignReply(compiled.understanding.languages, row.emergency),
     keeps,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCorpusFolder } from '../src/adapters/corpus-folder.ts';
+import { readCorpusFolder } from '../src/adapters/corpus-files.ts';
 import { englishWords, readUnderstanding } from '../src/adapters/intents-folder.ts';
 import type { Understood } from '../src/core/brain.ts';
 import type { CorpusFault } from '../src/core/fault.ts';

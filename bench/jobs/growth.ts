@@ -1,7 +1,7 @@
 // A bot of a corpus of a given number of passages: how long it takes to build, to answer, and how much memory it holds.
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../../eval/statistics.ts';
-import { readCorpusFolder } from '../../src/adapters/corpus-folder.ts';
+import { readCorpusFolder } from '../../src/adapters/corpus-files.ts';
 import { englishWords } from '../../src/adapters/intents-folder.ts';
 import { compile } from '../../src/compile.ts';
 import { takeTurn } from '../../src/core/dialogue.ts';

@@ -1,17 +1,14 @@
 // One process of a bot on Redis. An order is so many messages, each of another person, so many at a time.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { quantile } from '../../eval/statistics.ts';
 import { openRedisStore } from '../../src/adapters/store/redis.ts';
-import type { Compiled } from '../../src/compile.ts';
+import { ownCompiled } from '../../src/compiled-file.ts';
 import { createBot } from '../../src/core/bot.ts';
 import { brainOf } from '../../src/think.ts';
 import { serveOrders } from '../job.ts';
 import { MESSAGES } from '../messages.ts';
 
 const [url = '', name = '0'] = process.argv.slice(2);
-const file = fileURLToPath(new URL('../../dist/compiled.json', import.meta.url));
-const brain = brainOf(JSON.parse(readFileSync(file, 'utf8')) as Compiled, 'GB', { hours: 24, place: 'on Redis' });
+const brain = brainOf(ownCompiled(), 'GB', { hours: 24, place: 'on Redis' });
 const store = await openRedisStore(url, 3_600_000, (cause) => {
   throw cause;
 });

@@ -1,11 +1,10 @@
 // One engine that answers messages: our whole turn, node-nlp 4.27 or MiniSearch alone. An order is one round over all messages.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../../eval/statistics.ts';
-import { readCorpusFolder } from '../../src/adapters/corpus-folder.ts';
+import { readCorpusFolder } from '../../src/adapters/corpus-files.ts';
 import { readUnderstanding } from '../../src/adapters/intents-folder.ts';
-import type { Compiled } from '../../src/compile.ts';
+import { ownCompiled } from '../../src/compiled-file.ts';
 import { bodyOf } from '../../src/core/article.ts';
 import { passagesOf } from '../../src/core/corpus.ts';
 import { takeTurn } from '../../src/core/dialogue.ts';
@@ -19,14 +18,13 @@ type Engine = (text: string) => string | undefined | Promise<string | undefined>
 
 const peers = createRequire(new URL('../peers/package.json', import.meta.url));
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const compiled = (): Compiled => JSON.parse(readFileSync(here('../../dist/compiled.json'), 'utf8')) as Compiled;
 
 /** Phrases a topic that node-nlp is trained on; with all of them its training takes many minutes. */
 const NLP_PHRASES = 40;
 
 const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   async ours() {
-    const brain = brainOf(compiled(), 'GB', { hours: 24, place: 'in memory' });
+    const brain = brainOf(ownCompiled(), 'GB', { hours: 24, place: 'in memory' });
     return (text) => takeTurn(brain, freshSession, { id: 'm', conversation: 'c', text }).reply.sources[0]?.topic;
   },
   async 'node-nlp'() {
@@ -45,7 +43,7 @@ const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
       fields: ['title', 'body'],
       searchOptions: { boost: { title: 2 }, fuzzy: 0.2, prefix: true },
     });
-    search.addAll(passagesOf(compiled().corpus).map((p) => ({ id: p.topic, title: p.title, body: bodyOf(p) })));
+    search.addAll(passagesOf(ownCompiled().corpus).map((p) => ({ id: p.topic, title: p.title, body: bodyOf(p) })));
     return (text) => search.search(text)[0]?.id as string | undefined;
   },
 };

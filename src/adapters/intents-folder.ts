@@ -12,7 +12,8 @@ import {
   TermNames,
   TopicPhrases,
 } from '../core/understanding-corpus.ts';
-import { type CorpusFiles, checked, readYaml } from './corpus-folder.ts';
+import type { CorpusFiles } from './corpus-files.ts';
+import { checked, readYaml } from './corpus-folder.ts';
 
 /** Reads what understanding is trained on. Every file of a folder counts; several files may add to one topic, aspect or kind. Faults are collected. */
 export function readUnderstanding(

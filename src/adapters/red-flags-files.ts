@@ -9,7 +9,8 @@ import {
   SECOND_HEARING,
 } from '../core/red-flags.ts';
 import { rankOf } from '../core/urgency.ts';
-import { type CorpusFiles, checked, readYaml } from './corpus-folder.ts';
+import type { CorpusFiles } from './corpus-files.ts';
+import { checked, readYaml } from './corpus-folder.ts';
 
 /** The danger signs of a corpus, and the sentences that prove each of them. */
 export interface RedFlags extends z.infer<typeof RedFlagFile> {

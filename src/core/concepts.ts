@@ -76,9 +76,11 @@ const layersOf = (families: ConceptData): readonly (readonly string[])[] => {
     if (known !== undefined) return known;
     if (path.includes(name)) throw new Error(`family '${name}' names itself`);
     let deepest = 0;
-    for (const phrase of families[name] ?? [])
+    for (const phrase of families[name] ?? []) {
+      if (!phrase.includes('@')) continue;
       for (const [, ref] of phrase.matchAll(/@([A-Za-z0-9_]+)/g))
         deepest = Math.max(deepest, visit(ref!, [...path, name]) + 1);
+    }
     depth.set(name, deepest);
     return deepest;
   };
@@ -120,7 +122,17 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
     return id;
   };
 
+  /** Families say the same small words again and again: each is read once. */
+  const elements = new Map<string, Element>();
   const element = (part: string): Element => {
+    let known = elements.get(part);
+    if (!known) {
+      known = readElement(part);
+      elements.set(part, known);
+    }
+    return known;
+  };
+  const readElement = (part: string): Element => {
     if (part === '.' || part === '?.') return { kind: 'gap', least: part === '.' ? 1 : 0, most: 1 };
     if (part === '..' || part === '...') return { kind: 'gap', least: 0, most: part.length === 2 ? 2 : 5 };
     const optional = part.startsWith('?');
@@ -154,7 +166,7 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
         const all = (atStart ? text.slice(2) : text).split(' ').map(element);
         // A phrase that may begin late is entered once for each way it can begin.
         for (let skip = 0; skip < all.length; skip++) {
-          const phrase: Phrase = { family: idOf.get(name)!, elements: all.slice(skip), atStart };
+          const phrase: Phrase = { family: idOf.get(name)!, elements: skip === 0 ? all : all.slice(skip), atStart };
           const first = all[skip]!;
           if (first.kind === 'number') byNumber.push(phrase);
           else if (first.kind === 'one') {

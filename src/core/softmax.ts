@@ -1,3 +1,5 @@
+import { bytesOf, numbersOf, type Packed } from './packed.ts';
+
 /** A text as a classifier sees it: names of its features, each at most once, and the class it belongs to. */
 export interface Example {
   readonly features: readonly string[];
@@ -28,10 +30,10 @@ export interface SoftmaxModel {
   readonly labels: readonly string[];
   readonly bias: readonly number[];
   readonly scale: number;
-  /** Base64 of little-endian Uint32 hashes, one a row. */
-  readonly keys: string;
-  /** Base64 of Int8 weights, `labels.length` a row. */
-  readonly weights: string;
+  /** Little-endian Uint32 hashes, one a row. */
+  readonly keys: Packed;
+  /** Int8 weights, `labels.length` a row. */
+  readonly weights: Packed;
 }
 
 /** A loaded softmax. */
@@ -175,9 +177,8 @@ export const packLinear = (
 
 /** Makes a trained softmax ready for use; a few milliseconds for a megabyte of weights. */
 export const loadSoftmax = (model: SoftmaxModel): Softmax => {
-  // Copies, since a pooled Buffer need not start on a multiple of four.
-  const keys = new Uint32Array(Uint8Array.from(Buffer.from(model.keys, 'base64')).buffer);
-  const bytes = Buffer.from(model.weights, 'base64');
+  const keys = numbersOf(model.keys);
+  const bytes = bytesOf(model.weights);
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const rowOf = indexKeys(keys);
   const K = model.labels.length;

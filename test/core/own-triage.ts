@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { ownCompiled } from '../../src/compiled-file.ts';
 import { loadSecondHearing } from '../../src/core/second-hearing.ts';
 import { createSpeller } from '../../src/core/spelling.ts';
 import { createTriage, type Triage } from '../../src/core/triage.ts';
 import { LINES } from '../../src/think.ts';
 
-const compiled = JSON.parse(readFileSync('dist/compiled.json', 'utf8'));
+const compiled = ownCompiled();
 
 /** The triage that is shipped: rules, cues and second hearing as `npm run build` compiled them. */
 export const ownTriage = (): Triage =>
