@@ -106,6 +106,18 @@ async function register(options: {
   console.log(`add it to a server: ${links.server}\nadd it for yourself: ${links.person}`);
 }
 
+/** Prints the Slack app's manifest: for Socket Mode, or for HTTP at a public address. */
+async function manifest(options: { readonly url?: string; readonly many?: boolean }): Promise<void> {
+  const settings = readSettings();
+  if (options.url !== undefined && !/^https:\/\/[^\s/]+\/*$/.test(options.url))
+    throw new SettingsError(['manifest --url must be the https address of the bot, such as https://bot.example.org']);
+  if (options.many && !options.url)
+    throw new SettingsError(['manifest --many needs --url: many workspaces go over HTTP']);
+  const { manifestFor } = await import('./adapters/slack/manifest.ts');
+  const { slack } = await readBrain(settings, inTerminal(settings.SESSION_TTL_HOURS));
+  console.log(JSON.stringify(manifestFor(slack, options), undefined, 2));
+}
+
 const program = new Command('runners-back-bot').description(
   'Answers runners with low back pain from one article, and notices danger signs.',
 );
@@ -132,6 +144,12 @@ program
   .option('--dry-run', 'only say what would be done')
   .option('--clear', 'take all commands away')
   .action(register);
+program
+  .command('manifest')
+  .description("print the Slack app's manifest")
+  .option('--url <https address>', 'for HTTP at this public address, instead of Socket Mode')
+  .option('--many', 'for many workspaces, which install the app by OAuth')
+  .action(manifest);
 program.command('doctor').description('check settings, tokens, store and corpus, and say what to mend').action(doctor);
 program.command('report').description('what was helpful, what had no answer: counts by day and topic').action(report);
 program.command('batch').description('conversations in, replies out, as JSON lines').action(batch);

@@ -1,8 +1,6 @@
+import { SCOPES } from '../adapters/slack/names.ts';
 import type { Settings } from '../settings.ts';
 import { ask, type Finding, note, ok, wrong } from './finding.ts';
-
-/** What the bot may not do without, by the scope that Slack grants it with. */
-const SCOPES = ['app_mentions:read', 'chat:write', 'commands', 'im:history'];
 
 /** Checks the Slack tokens and scopes, by asking Slack who they are. */
 export async function examineSlack(settings: Settings): Promise<readonly Finding[]> {

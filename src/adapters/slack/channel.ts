@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Questions, Wording } from '../../core/corpus.ts';
+import type { Keeps } from '../../core/privacy.ts';
 import type { Channel, ChannelContext } from '../channel.ts';
 import type { InstallationVault } from '../vault.ts';
 import { listen } from './listeners.ts';
@@ -29,7 +30,7 @@ export interface SlackOptions {
   readonly own: SlackWording;
   readonly questions: Questions;
   /** For the privacy notice in the App Home. */
-  readonly keeps: { readonly hours: number; readonly place: string };
+  readonly keeps: Keeps;
 }
 
 /** A Slack app that answers its command, mentions, direct messages, a message shortcut, its Home and its forms. */

@@ -168,7 +168,7 @@ export function listen(app: App, options: SlackOptions, context: ChannelContext,
           await talk.say(caller, { delivery: `${delivery}:c`, place: 'c', channel: command.channel_id, choice: wish });
         const reply = await talk.say(caller, { delivery, place: 'p', ...(wish ? { choice: wish } : { text }) });
         const form = wish && isForm(wish) ? wish : undefined;
-        if (reply) await talk.atUrl(command.response_url, reply, { place: 'p', form }, {});
+        if (reply) await talk.atUrl(caller, command.response_url, reply, { place: 'p', form }, {});
       },
       () => answerAt(command.response_url, failed, {}, false, count),
     );
@@ -189,7 +189,7 @@ export function listen(app: App, options: SlackOptions, context: ChannelContext,
         const place = isOwn ? 'p' : (`m${message.ts}` as const);
         const reply = await talk.say(caller, { delivery: `shortcut:${trigger}`, place, text });
         const lead = isOwn ? undefined : own['about-other'];
-        if (reply) await talk.atUrl(url, reply, { place, lead }, {});
+        if (reply) await talk.atUrl(caller, url, reply, { place, lead }, {});
       },
       () => answerAt(url, failed, {}, false, count),
     );
@@ -243,7 +243,7 @@ export function listen(app: App, options: SlackOptions, context: ChannelContext,
         if (inDirect && thread && channel) return talk.inDirect(caller, { channel, thread }, thinking);
         const reply = await thinking;
         if (!reply || !url) return undefined;
-        return talk.atUrl(url, reply, { place }, how);
+        return talk.atUrl(caller, url, reply, { place }, how);
       }
     }
   };

@@ -66,6 +66,7 @@ export interface Talk {
     reply: Reply,
   ) => Promise<void>;
   readonly atUrl: (
+    caller: Caller,
     url: string,
     reply: Reply,
     options: Omit<RenderOptions, 'own' | 'surface' | 'share'>,
@@ -177,12 +178,18 @@ export function createTalk(context: ChannelContext, wording: Wording, own: Slack
     await opened;
   };
 
-  const atUrl: Talk['atUrl'] = (url, reply, options, how) => {
+  const atUrl: Talk['atUrl'] = async (caller, url, reply, options, how) => {
     const topic = reply.sources[0]?.topic;
     const share =
       reply.kind === 'answer' && topic && !reply.personal ? { topic, label: wording.offers.share } : undefined;
     const payload = renderSlack(reply, { ...options, own, surface: 'message', share });
-    return answerAt(url, payload, how, isWarned(reply), count);
+    try {
+      await answerAt(url, payload, how, isWarned(reply), count);
+    } catch (error) {
+      // The address is used up or gone: a danger sign reaches the person all the same.
+      if (!isWarned(reply)) throw error;
+      await post(caller.client, { channel: caller.user }, payload, true, count);
+    }
   };
 
   const inView = (reply: Reply): types.ModalView =>

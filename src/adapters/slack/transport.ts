@@ -5,11 +5,10 @@ import { clientOptions, failureOf } from './calls.ts';
 import type { SlackOptions } from './channel.ts';
 import { createInstallations } from './installations.ts';
 import { SCOPES } from './names.ts';
+import { EVENTS_PATH, HTTP_PREFIX, INSTALL_PATH, REDIRECT_PATH } from './paths.ts';
 
 /** A request with a larger body than this is refused with 413, in bytes: Slack's own stay far below. */
 const BODY_LIMIT = 1024 * 1024;
-/** All that Slack sends over HTTP comes in below this path. */
-export const HTTP_PREFIX = '/slack';
 
 /** How messages come in. */
 export interface Transport {
@@ -161,6 +160,7 @@ async function openHttp(options: SlackOptions, context: ChannelContext): Promise
   const me = oauth ? undefined : await whoAmI(options, context);
   const receiver = new HTTPReceiver({
     signingSecret: options.signingSecret ?? '',
+    endpoints: EVENTS_PATH,
     bodyLimit: BODY_LIMIT,
     logger: boltLogger(context),
     logLevel: LogLevel.WARN,
@@ -173,6 +173,8 @@ async function openHttp(options: SlackOptions, context: ChannelContext): Promise
           installationStore: createInstallations(oauth.vault),
           installerOptions: {
             directInstall: true,
+            installPath: INSTALL_PATH,
+            redirectUriPath: REDIRECT_PATH,
             clientOptions: clientOptions(options.apiUrl),
             ...(options.apiUrl ? { authorizationUrl: new URL('/oauth/v2/authorize', options.apiUrl).href } : {}),
           },

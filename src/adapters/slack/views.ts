@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Questions, Wording } from '../../core/corpus.ts';
-import { fill } from '../../core/corpus.ts';
 import { SKIPPED } from '../../core/interview.ts';
+import { type Keeps, privacyOf } from '../../core/privacy.ts';
 import type { Choice } from '../../core/reply.ts';
 import { cutText } from '../cut.ts';
 import { FORMS, type FormName, SHOWN } from './names.ts';
@@ -132,14 +132,9 @@ export function answersOf(values: ViewState, asked: readonly FormQuestion[], own
 }
 
 /** The App Home: what the bot does, its topics as buttons, what it keeps, and a way to delete that. */
-export function homeView(
-  topics: readonly Choice[],
-  wording: Wording,
-  own: SlackWording,
-  keeps: { readonly hours: number; readonly place: string },
-): types.HomeView {
+export function homeView(topics: readonly Choice[], wording: Wording, own: SlackWording, keeps: Keeps): types.HomeView {
   const o = wording.offers;
-  const kept = wording.privacy.items.map((i) => `• ${fill(i, { hours: String(keeps.hours), place: keeps.place })}`);
+  const notice = privacyOf(wording, keeps);
   return {
     type: 'home',
     blocks: [
@@ -156,8 +151,8 @@ export function homeView(
       ...rowsOf(topics.slice(0, 60).map((t, i) => button('choice', i, t.label, pressValue('p', t.id)))),
       { type: 'divider' },
       section(own.home.private),
-      section(wording.privacy.text),
-      section(kept.join('\n')),
+      section(notice.text),
+      section(notice.items.map((item) => `• ${item}`).join('\n')),
       ...rowsOf([
         {
           ...button('choice', 101, own.home.delete, pressValue('p', 'forget'), 'danger'),

@@ -8,7 +8,12 @@ const Sentence = upTo(600);
 
 /** `slack.yaml`: names and descriptions of the app, its command, shortcut and views, and the few sentences only Slack needs. */
 export const SlackWording = z.strictObject({
-  app: z.strictObject({ name: upTo(35), description: upTo(140), agent: upTo(300) }),
+  app: z.strictObject({
+    name: upTo(35),
+    bot: z.string().regex(/^[a-z0-9._-]{1,80}$/, 'Slack takes a-z, 0-9, dots, hyphens and underscores here'),
+    description: upTo(140),
+    agent: upTo(300),
+  }),
   command: z.strictObject({ description: upTo(100), hint: upTo(100) }),
   shortcut: z.strictObject({ name: Title, description: upTo(150) }),
   prompts: z.strictObject({

@@ -244,6 +244,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     const args = argsOf(request.headers['content-type'] ?? '', body);
     const token = (request.headers.authorization ?? '').replace('Bearer ', '') || String(args.token ?? '');
     calls.push({ method, args, token });
+    changed();
     const script = scripts.get(method)?.shift();
     if (typeof script === 'object' && 'status' in script) {
       response.writeHead(script.status, script.headers ?? {});
