@@ -74,9 +74,11 @@ export function topicTurn(brain: Brain, session: Session, said: string, heard: H
     const foreign = brain.foreign(said, understood.language);
     return { kind: 'out_of_scope', parts: [text(foreign.text)], session, confidence: 0.9 };
   }
-  if (understood.smalltalk && understood.smalltalk.sure >= 0.5)
-    return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
   const tie = brain.tieOf(said);
+  // After an answer, 'so what can I do' asks about the topic, not about the bot.
+  const followsUp = understood.smalltalk?.kind === 'help' && session.topics.length > 0 && tie.aspect && tie.content === 0;
+  if (understood.smalltalk && understood.smalltalk.sure >= 0.5 && !followsUp)
+    return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
   if (
     tie.content === 0 &&
     !tie.aspect &&
