@@ -2,7 +2,7 @@ import { trainBayes } from './bayes.ts';
 import { createReader, type Lexicon, letterFeatures, plainWords, type Reading, wordFeatures } from './features.ts';
 import type { Languages } from './foreign.ts';
 import { allFeatures, bayesFeatures, IN, type IntentModel, OUT } from './intent.ts';
-import type { IndexedPassage } from './knowledge.ts';
+import { type IndexedPassage, indexPassages } from './knowledge.ts';
 import type { BodyParts } from './scope.ts';
 import { type Example, seeded, trainSoftmax } from './softmax.ts';
 import { buildSpelling, createSpeller, type SpellingModel } from './spelling.ts';
@@ -188,6 +188,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
     { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2 },
   );
   const trained = new Set(source.topics.filter((t) => t.phrases.length >= 5).map((t) => t.topic));
+  const bare = source.passages.map((p) => p.topic).filter((topic) => !trained.has(topic));
   return {
     lexicon,
     bodyParts: source.bodyParts,
@@ -195,6 +196,6 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
     intents: { ...trainTopicJudges(phrases, readings), smalltalk },
     bands: source.bands,
     aspects: Object.fromEntries(source.notCovered.filter((a) => a.near).map((a) => [a.aspect, a.name])),
-    passages: source.passages.map((p) => ({ ...p, trained: trained.has(p.topic) })),
+    ...(bare.length > 0 ? { bare: { topics: bare, knowledge: indexPassages(source.passages, read) } } : {}),
   };
 };

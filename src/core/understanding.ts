@@ -2,7 +2,7 @@ import type { Decision, SmalltalkKind, Understood } from './brain.ts';
 import { createReader, type Lexicon, type Reading } from './features.ts';
 import { createLanguageReader, type Languages } from './foreign.ts';
 import { type IntentModel, loadJudges, type Opinion } from './intent.ts';
-import { createKnowledge, type IndexedPassage } from './knowledge.ts';
+import { type KnowledgeModel, loadKnowledge } from './knowledge.ts';
 import { type BodyParts, createBodyGate } from './scope.ts';
 import type { Speller } from './spelling.ts';
 
@@ -34,8 +34,8 @@ export interface UnderstandingModel {
   readonly bands: Bands;
   /** Aspect id to how a sentence calls it ('mattresses'). */
   readonly aspects: Readonly<Record<string, string>>;
-  /** Every passage, and whether people's phrases for it were trained on. */
-  readonly passages: readonly (IndexedPassage & { readonly trained: boolean })[];
+  /** Passages that no phrases of people were trained on, by topic, and the index that finds them; absent when every passage has phrases. */
+  readonly bare?: { readonly topics: readonly string[]; readonly knowledge: KnowledgeModel };
 }
 
 /** What the in-scope probability rests on, by name. */
@@ -97,8 +97,8 @@ export const createUnderstanding = (
   const judges = loadJudges(model.intents);
   const bodyOf = createBodyGate(model.bodyParts);
   const languageOf = createLanguageReader(model.languages);
-  const bare = new Set(model.passages.filter((p) => !p.trained).map((p) => p.topic));
-  const search = bare.size > 0 ? createKnowledge(model.passages, read) : undefined;
+  const bare = new Set(model.bare?.topics);
+  const search = model.bare && loadKnowledge(model.bare.knowledge);
   const { bands } = model;
 
   /** A second topic, when one part of the message is plainly about the first and another plainly about it. */
