@@ -18,6 +18,6 @@ export function escapeDiscord(text: string): string {
       .replace(/^([^\S\n]*\d+)([.)])(?=\s)/gm, '$1\\$2')
       .replace(/@/g, '@\u200b')
       .replace(/:\/\//g, ':\u200b//')
-      .replace(/\b(discord(?:app)?\.(?:gg|com))\//gi, '$1\u200b/')
+      .replace(/(discord(?:app)?\.(?:gg|com))\//gi, '$1\u200b/')
   );
 }

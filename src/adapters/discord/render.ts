@@ -77,7 +77,7 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** The first two sentences of a warning say what to do: they are bold, the rest is easier to read plain. */
 function markWarning(escaped: string): string {
-  const [, act = escaped, rest = ''] = /^((?:.*?[.?!](?=\s)){1,2})\s*(.*)$/s.exec(escaped) ?? [];
+  const [, act = escaped, rest = ''] = /^((?:.*?[.?!](?=\s|$)){1,2})\s*(.*)$/s.exec(escaped) ?? [];
   return rest ? `${bold(act.trim())}\n${rest}` : bold(act.trim());
 }
 
