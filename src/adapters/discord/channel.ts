@@ -54,7 +54,7 @@ export function createDiscordChannel(options: DiscordOptions, context: ChannelCo
         retryAfter > (route.startsWith('/interactions') ? PATIENCE_MS.interaction : PATIENCE_MS.message),
     },
   });
-  const shows = createShows(wording, own, context.topics);
+  const shows = createShows(wording, own, () => context.topics);
   const interactions = createInteractions({
     context,
     wording,

@@ -25,8 +25,8 @@ export interface Shows {
   readonly sentence: (text: string, audience: Audience) => Shown;
 }
 
-/** Makes the ways to show a reply from the corpus' words and its topics. */
-export function createShows(wording: Wording, own: DiscordWording, topics: readonly Choice[]): Shows {
+/** Makes the ways to show a reply from the corpus' words and its topics, which are asked for anew each time: a corpus can be read again. */
+export function createShows(wording: Wording, own: DiscordWording, topics: () => readonly Choice[]): Shows {
   const words: CardWords = {
     warning: own.warning,
     source: own.source,
@@ -36,7 +36,7 @@ export function createShows(wording: Wording, own: DiscordWording, topics: reado
     unhelpful: own.unhelpful,
   };
   const both = (reply: Pick<Reply, 'parts' | 'urgency'>, options: Omit<RenderOptions, 'words' | 'topics'>): Shown => {
-    const all = { words, topics, ...options };
+    const all = { words, topics: topics(), ...options };
     return { card: renderCard(reply, all), plain: renderPlain(reply, all) };
   };
   const show: Shows['reply'] = (reply, audience) => {
