@@ -73,11 +73,11 @@ const rows = (by: (c: Case) => number, folds: number): readonly Row[] => {
       all.filter((c) => by(c) % folds !== fold),
       reader.read,
     );
-    const opinionOn = loadSecondHearing(model);
-    const both = createTriage(compiled.triage, isWord, { opinionOn, lines: LINES });
+    const loaded = loadSecondHearing(model);
+    const both = createTriage(compiled.triage, isWord, { ...loaded, lines: LINES });
     for (const c of held) {
       rules.set(c, top(reader.hear(c.text).findings.map((f) => f.level)));
-      const opinion = opinionOn(reader.read(c.text));
+      const opinion = loaded.opinionOn(reader.read(c.text));
       second.set(
         c,
         opinion.crisis >= LINES.crisis
@@ -134,7 +134,7 @@ writeFileSync(
 
 Percent with 95 % Wilson intervals, on the phrases of corpus/intents (${danger.length} danger, ${harmless.length} harmless, ${ordinary.length} ordinary) held back
 from the training of the second hearing, at the lines that are shipped: it raises by itself from ${LINES.raises}, a crisis from ${LINES.crisis},
-asks from ${LINES.asks}, and speaks against a rule below ${LINES.vetoes.urgent} (urgent), ${LINES.vetoes.emergency} (emergency), ${LINES.vetoes.crisis} (crisis).
+asks from ${LINES.asks}, and speaks against a rule below ${LINES.vetoes.trusted} (one that is nearly always right in the phrases) or ${LINES.vetoes.usual} (one that mostly is).
 The phrases are harder than messages: most are indirect on purpose. The rules were made with some of these phrases in view, so their row
 flatters; the second hearing's does not. Written by eval/second-hearing.ts.
 

@@ -4,7 +4,8 @@ import type { Cues } from '../src/core/context.ts';
 import { loadSecondHearing } from '../src/core/second-hearing.ts';
 import type { SoftmaxModel } from '../src/core/softmax.ts';
 import { createSpeller } from '../src/core/spelling.ts';
-import { createTriage, type Lines, type TriageData } from '../src/core/triage.ts';
+import { createTriage, type Lines } from '../src/core/triage.ts';
+import type { TriageData } from '../src/core/triage-data.ts';
 import { createUnderstanding, type UnderstandingModel } from '../src/core/understanding.ts';
 import { brainOf, LINES } from '../src/think.ts';
 
@@ -45,7 +46,7 @@ const withUnderstanding =
 const withTriage =
   (data: (triage: TriageData) => TriageData, lines: Lines | undefined = LINES, isWord?: (word: string) => boolean) =>
   (compiled: Compiled): Brain => {
-    const second = lines && { opinionOn: loadSecondHearing(compiled.second), lines };
+    const second = lines && { ...loadSecondHearing(compiled.second), lines };
     const known = isWord ?? createSpeller(compiled.spelling).known;
     const { hear, judge } = createTriage(data(compiled.triage), known, second);
     return { ...shipped(compiled), hear, judge };
@@ -132,7 +133,7 @@ export const variantsOf = (compiled: Compiled): readonly Variant[] => [
   {
     id: 'no-vetoes',
     name: 'danger: second hearing never speaks against a rule',
-    brain: withTriage(same, { ...LINES, vetoes: { urgent: 0, emergency: 0, crisis: 0 } }),
+    brain: withTriage(same, { ...LINES, vetoes: { trusted: 0, usual: 0 } }),
   },
   { id: 'no-negation', name: 'danger: deaf to denials', brain: withTriage(withoutCue('negation')) },
   {

@@ -12,11 +12,11 @@ import { Cues } from './core/context.ts';
 import { type Corpus, passagesOf, SignWords } from './core/corpus.ts';
 import { CorpusError, type CorpusFault } from './core/fault.ts';
 import { FollowUpWords } from './core/follow-up.ts';
-import { type DangerPhrase, trainSecondHearing } from './core/second-hearing.ts';
-import type { SoftmaxModel } from './core/softmax.ts';
+import { type DangerPhrase, type SecondHearingModel, trainSecondHearing } from './core/second-hearing.ts';
 import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
-import { Answers, Concepts, createTriage, faultsOf, HearingRule, type TriageData } from './core/triage.ts';
+import { createTriage } from './core/triage.ts';
+import { Answers, Concepts, faultsOf, HearingRule, type TriageData } from './core/triage-data.ts';
 import type { UnderstandingModel } from './core/understanding.ts';
 
 const DangerFile = z.strictObject({
@@ -33,7 +33,7 @@ export interface Compiled {
   readonly followUp: FollowUpWords;
   readonly triage: TriageData;
   readonly signs: Readonly<Record<string, SignWords>>;
-  readonly second: SoftmaxModel;
+  readonly second: SecondHearingModel;
   readonly spelling: SpellingModel;
   readonly understanding: UnderstandingModel;
   /** What only the Discord channel says. */

@@ -10,7 +10,7 @@ import { createTriage } from './core/triage.ts';
 import { createUnderstanding, decide } from './core/understanding.ts';
 
 /** Where the second hearing counts: see eval/second-hearing.md for how the lines were measured. */
-export const LINES = { raises: 0.35, crisis: 0.2, asks: 0.22, vetoes: { urgent: 0.27, emergency: 0.25, crisis: 0.2 } };
+export const LINES = { raises: 0.35, crisis: 0.15, asks: 0.22, vetoes: { trusted: 0.12, usual: 0.25 } };
 
 /** How circumstances are called in the note for a clinician. */
 const CUE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -26,7 +26,7 @@ export function brainOf(compiled: Compiled, region: string, keeps: Brain['keeps'
   const { corpus } = compiled;
   const speller = createSpeller(compiled.spelling);
   const triage = createTriage(compiled.triage, speller.known, {
-    opinionOn: loadSecondHearing(compiled.second),
+    ...loadSecondHearing(compiled.second),
     lines: LINES,
   });
   const understand = createUnderstanding(compiled.understanding, speller);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SignWords } from './corpus.ts';
-import { Combination, FlagRules } from './triage.ts';
+import { Combination, FlagRules } from './triage-data.ts';
 import { URGENCIES } from './urgency.ts';
 
 /**

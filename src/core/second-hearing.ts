@@ -73,13 +73,36 @@ function featuresOf(reading: Reading, from: number, to: number): readonly string
   return [...features];
 }
 
+/** A trained second hearing as JSON. */
+export interface SecondHearingModel {
+  readonly softmax: SoftmaxModel;
+  /** By pattern (`flag#2`): the share of the phrases it counted in that are a danger sign, with one right and one wrong added. */
+  readonly trust: Readonly<Record<string, number>>;
+}
+
 /** Trains the second hearing on readings of the phrases. Takes some seconds; done at build time. */
-export function trainSecondHearing(phrases: readonly DangerPhrase[], read: (text: string) => Reading): SoftmaxModel {
+export function trainSecondHearing(
+  phrases: readonly DangerPhrase[],
+  read: (text: string) => Reading,
+): SecondHearingModel {
+  const counts = new Map<string, { right: number; wrong: number }>();
   const examples: Example[] = phrases.map((p) => {
     const reading = read(p.text);
+    for (const pattern of new Set(reading.facts.map((f) => f.name).filter((n) => /^present:.*#/.test(n)))) {
+      const id = pattern.slice('present:'.length);
+      const count = counts.get(id) ?? { right: 0, wrong: 0 };
+      if (isAlarm(p.label)) count.right++;
+      else count.wrong++;
+      counts.set(id, count);
+    }
     return { features: featuresOf(reading, 0, reading.tokens.length - 1), label: p.label, weight: p.weight };
   });
-  return trainSoftmax(examples, { l2: 1e-3, epochs: 12, seed: 7, atLeast: 2 });
+  return {
+    softmax: trainSoftmax(examples, { l2: 1e-3, epochs: 12, seed: 7, atLeast: 2 }),
+    trust: Object.fromEntries(
+      [...counts].map(([id, { right, wrong }]) => [id, Math.round((1000 * (right + 1)) / (right + wrong + 2)) / 1000]),
+    ),
+  };
 }
 
 /** What the second hearing makes of a message: the chances of an alarm, an emergency and a crisis, and the likeliest level and group. */
@@ -102,21 +125,29 @@ const PART_SHARE = 0.3;
 
 const isAlarm = (label: string) => /^(urgent|emergency|crisis)/.test(label);
 
-/** Loads a trained model. The opinion is the mean of that on the whole message and that on its worst part. */
-export function loadSecondHearing(model: SoftmaxModel): (reading: Reading) => Opinion {
-  const softmax = loadSoftmax(model);
+/** A second hearing ready for use. */
+export interface LoadedSecondHearing {
+  /** The opinion on a message: that on the whole, with a share of that on its worst part. */
+  readonly opinionOn: (reading: Reading) => Opinion;
+  /** How often a pattern is right where it counts, 0..1; one half for a pattern that the phrases never met. */
+  readonly trustIn: (pattern: string) => number;
+}
+
+/** Loads a trained model; a few milliseconds. */
+export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearing {
+  const softmax = loadSoftmax(model.softmax);
   const labels = softmax.labels;
   const sum = (p: ArrayLike<number>, test: (label: string) => boolean) =>
     labels.reduce((s, label, i) => (test(label) ? s + (p[i] ?? 0) : s), 0);
-  return (reading) => {
-    const opinionOn = (from: number, to: number) => softmax.predict(featuresOf(reading, from, to)).probabilities;
-    const whole = opinionOn(0, Math.min(reading.tokens.length - 1, MOST_WORDS));
+  const opinionOn = (reading: Reading): Opinion => {
+    const on = (from: number, to: number) => softmax.predict(featuresOf(reading, from, to)).probabilities;
+    const whole = on(0, Math.min(reading.tokens.length - 1, MOST_WORDS));
     let worst = whole;
     let worstAlarm = -1;
     const parts = partsOf(reading.tokens.slice(0, MOST_WORDS));
     if (parts.length > 1)
       for (const { from, to } of parts.filter((p) => p.to - p.from + 1 >= PART_WORDS).slice(0, MOST_PARTS)) {
-        const p = opinionOn(from, to);
+        const p = on(from, to);
         const alarm = sum(p, isAlarm);
         if (alarm > worstAlarm) {
           worst = p;
@@ -137,6 +168,7 @@ export function loadSecondHearing(model: SoftmaxModel): (reading: Reading) => Op
       group,
     };
   };
+  return { opinionOn, trustIn: (pattern) => model.trust[pattern] ?? 0.5 };
 }
 
 /** Runs of tokens of one segment. */

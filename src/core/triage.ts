@@ -1,72 +1,14 @@
-import { z } from 'zod';
 import type { Heard, Verdict } from './brain.ts';
-import { createConceptFinder, type Place, phraseFault } from './concepts.ts';
-import { type Context, type Cues, createContextReader, type Status } from './context.ts';
+import { createConceptFinder, type Place } from './concepts.ts';
+import { type Context, createContextReader, type Status } from './context.ts';
+import { createJudge } from './judge.ts';
 import { numberFacts } from './numbers.ts';
-import { matchPattern, namesOf, type Pattern, parsePattern } from './patterns.ts';
-import { MOST_WORDS, type Opinion, type Reading } from './second-hearing.ts';
+import { matchPattern, type Pattern, parsePattern } from './patterns.ts';
+import { type LoadedSecondHearing, MOST_WORDS, type Opinion, type Reading } from './second-hearing.ts';
 import type { HeldSign } from './session.ts';
 import { type Token, tokensOf } from './tokens.ts';
+import type { FlagRules, TriageData } from './triage-data.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
-
-const Level = z.enum(['none', 'routine', 'urgent', 'emergency', 'crisis']);
-
-/** `red-flags.yaml`, what hearing and judging need of a flag; its words are read elsewhere. */
-export const FlagRules = z.object({
-  id: z.string(),
-  group: z.string(),
-  level: Level,
-  /** The level by circumstances: the first that holds wins. */
-  levels: z.array(z.object({ when: z.union([z.string(), z.array(z.string())]), level: Level })).optional(),
-});
-export type FlagRules = z.infer<typeof FlagRules>;
-
-/** A combination rule of the reference, section 4: rules only raise. */
-export const Combination = z.strictObject({
-  id: z.string(),
-  all: z.array(z.string()).min(1),
-  any: z.array(z.string()).optional(),
-  facts: z.array(z.string()).optional(),
-  level: Level,
-});
-export type Combination = z.infer<typeof Combination>;
-
-/** `hearing/concepts*.yaml`: word families. A family is a list of phrases, or a block of text with one phrase a line or `;` between. */
-export const Concepts = z.record(
-  z.string().regex(/^[A-Z][A-Z_]*$/, 'a family is named in capitals'),
-  z.union([
-    z.array(z.string()).min(1),
-    z.string().transform((block) =>
-      block
-        .split(/[;\n]/)
-        .map((phrase) => phrase.trim().replace(/ +/g, ' '))
-        .filter(Boolean),
-    ),
-  ]),
-);
-
-/** `hearing/rules.yaml`: how a flag is heard. */
-export const HearingRule = z.strictObject({
-  hears: z.array(z.string()).min(1),
-  /** A thing of the past counts as well (a history of cancer). */
-  past: z.literal('counts').optional(),
-  /** What-if, films and figures of speech do not silence it (thoughts of suicide). */
-  plain: z.boolean().optional(),
-});
-export type HearingRule = z.infer<typeof HearingRule>;
-
-/** `hearing/answers.yaml`: what a few words mean as an answer to a screening question: by question, flag to patterns. */
-export const Answers = z.record(z.string(), z.record(z.string(), z.array(z.string()).min(1)));
-
-/** All that triage is made of. Plain data, checked when the corpus was read. */
-export interface TriageData {
-  readonly concepts: Readonly<Record<string, readonly string[]>>;
-  readonly rules: Readonly<Record<string, HearingRule>>;
-  readonly cues: Cues;
-  readonly flags: readonly FlagRules[];
-  readonly combinations: readonly Combination[];
-  readonly answers: z.infer<typeof Answers>;
-}
 
 /** Where the second hearing counts, as chances of an alarm; measured on held-back phrases (eval/second-hearing.md). */
 export interface Lines {
@@ -76,13 +18,23 @@ export interface Lines {
   readonly crisis: number;
   /** From here on one screening question is asked. */
   readonly asks: number;
-  /** Below this, what only a rule heard does not count, by level. */
-  readonly vetoes: Readonly<Record<'urgent' | 'emergency' | 'crisis', number>>;
+  /** Below this, what only a rule heard does not count: a rule that is nearly always right in the phrases, or often right; others need `raises`. */
+  readonly vetoes: { readonly trusted: number; readonly usual: number };
 }
 
+/** Shares of right alarms in the phrases from which a rule is trusted, and from which it is as good as most. */
+const TRUSTED = 0.9;
+const USUAL = 0.6;
+
+/** The chance of an alarm below which a rule does not count. */
+const vetoOn = (pattern: string, second: SecondHearing): number => {
+  const trust = second.trustIn(pattern);
+  if (trust >= TRUSTED) return second.lines.vetoes.trusted;
+  return trust >= USUAL ? second.lines.vetoes.usual : second.lines.raises;
+};
+
 /** A second opinion on a message, and where its lines lie. */
-export interface SecondHearing {
-  readonly opinionOn: (reading: Reading) => Opinion;
+export interface SecondHearing extends LoadedSecondHearing {
   readonly lines: Lines;
 }
 
@@ -141,55 +93,6 @@ const NOTHING: Heard = {
   deniesAll: false,
 };
 
-/** Faults in triage data, one sentence each: names that nothing defines. Empty when all is sound. */
-export function faultsOf(
-  data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations' | 'answers'>,
-): readonly string[] {
-  const faults: string[] = [];
-  const names = new Set(Object.keys(data.concepts));
-  for (const [name, phrases] of Object.entries(data.concepts))
-    for (const phrase of phrases) {
-      const fault = phraseFault(phrase, names);
-      if (fault) faults.push(`${name}: "${phrase}" cannot be read: ${fault}`);
-    }
-  const flags = new Set(data.flags.map((f) => f.id));
-  for (const [flag, rule] of Object.entries(data.rules)) {
-    if (!flags.has(flag)) faults.push(`rules for "${flag}", which is no flag of red-flags.yaml`);
-    for (const short of rule.hears)
-      for (const name of namesOf(parsePattern(flag, short)))
-        if (!data.concepts[name] && !NUMBERS.has(name))
-          faults.push(`${flag}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
-  }
-  for (const [question, byFlag] of Object.entries(data.answers))
-    for (const [flag, hears] of Object.entries(byFlag)) {
-      if (!flags.has(flag)) faults.push(`answers to ${question} name "${flag}", which is no flag`);
-      for (const short of hears)
-        for (const name of namesOf(parsePattern(flag, short)))
-          if (!data.concepts[name] && !NUMBERS.has(name))
-            faults.push(`${question}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);
-    }
-  for (const f of data.flags)
-    if (!data.rules[f.id] && f.group !== 'second-hearing') faults.push(`no rule hears "${f.id}"`);
-  for (const c of data.combinations)
-    for (const flag of [...c.all, ...(c.any ?? [])])
-      if (!flags.has(flag)) faults.push(`combination ${c.id} names "${flag}", which is no flag`);
-  return faults;
-}
-
-const NUMBERS = new Set([
-  'NUMFEVER',
-  'NUMCHILD',
-  'NUMOLD',
-  'NUMELDER',
-  'NUMWEEKS',
-  'NUMPILLS',
-  'WEIGHTNUM',
-  'HOURSLONG',
-  'NUMPREG',
-  'NUMHOT',
-  'DRANKLOTS',
-  'HEATX',
-]);
 /** Concepts that a number can stand for as well. */
 const BY_NUMBER: Readonly<Record<string, string>> = { NUMPREG: 'PREGX', NUMELDER: 'OLDAGE', NUMWEEKS: 'LONGX' };
 
@@ -314,7 +217,7 @@ export function createTriage(
         opinion &&
         level !== 'none' &&
         level !== 'routine' &&
-        opinion.alarm < second.lines.vetoes[level]
+        opinion.alarm < vetoOn(hit.pattern.id, second)
       ) {
         if (opinion.alarm >= second.lines.asks / 3) doubted ??= id;
         continue;
@@ -382,37 +285,7 @@ export function createTriage(
         return plainly(text, data);
       }
     },
-    judge(signs, facts) {
-      const held = new Map(signs.map((s) => [s.flag, s]));
-      const levels: Record<string, Urgency> = {};
-      for (const sign of signs) {
-        const flag = flags.get(sign.flag);
-        const holds = (cue: string) =>
-          sign.cues.includes(cue) || facts.includes(cue) || (flags.has(cue) && held.has(cue));
-        levels[sign.flag] = flag
-          ? mostUrgent([
-              sign.level,
-              ...(flag.levels ?? [])
-                .filter((l) => [l.when].flat().some((w) => flags.has(w)) && [l.when].flat().every(holds))
-                .map((l) => l.level),
-            ])
-          : sign.level;
-      }
-      let urgency = mostUrgent(Object.values(levels));
-      for (const c of data.combinations) {
-        if (!c.all.every((f) => held.has(f))) continue;
-        const isMet =
-          (!c.any && !c.facts) ||
-          c.any?.some((f) => held.has(f)) ||
-          c.facts?.some((f) => facts.includes(f) || c.all.some((id) => held.get(id)?.cues.includes(f)));
-        if (!isMet) continue;
-        const [lead] = c.all;
-        if (lead) levels[lead] = mostUrgent([levels[lead] ?? 'none', c.level]);
-        urgency = mostUrgent([urgency, c.level]);
-      }
-      const order = Object.entries(levels).sort((a, b) => rankOf(b[1]) - rankOf(a[1]));
-      return { urgency, signs: order.map(([flag]) => flag), levels };
-    },
+    judge: createJudge(data),
   };
 }
 

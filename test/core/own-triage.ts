@@ -11,7 +11,7 @@ const compiled = ownCompiled();
 /** The triage that is shipped: rules, cues and second hearing as `npm run build` compiled them. */
 export const ownTriage = (): Triage =>
   createTriage(compiled.triage, createSpeller(compiled.spelling).known, {
-    opinionOn: loadSecondHearing(compiled.second),
+    ...loadSecondHearing(compiled.second),
     lines: LINES,
   });
 

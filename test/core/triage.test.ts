@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { remember } from '../../src/core/alarm.ts';
 import { freshSession, type Session } from '../../src/core/session.ts';
-import { createTriage, type TriageData } from '../../src/core/triage.ts';
+import { createTriage } from '../../src/core/triage.ts';
+import type { TriageData } from '../../src/core/triage-data.ts';
 import { URGENCIES, type Urgency } from '../../src/core/urgency.ts';
 import { corpusYaml, ownRules, ownTriage } from './own-triage.ts';
 
@@ -110,7 +111,8 @@ test('when the hearing fails, plain keywords stand in and the fault is told', ()
       opinionOn: () => {
         throw new Error('broken');
       },
-      lines: { raises: 1, crisis: 1, asks: 1, vetoes: { urgent: 0, emergency: 0, crisis: 0 } },
+      trustIn: () => 1,
+      lines: { raises: 1, crisis: 1, asks: 1, vetoes: { trusted: 0, usual: 0 } },
     },
     (fault) => faults.push(fault),
   );
