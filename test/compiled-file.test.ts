@@ -6,20 +6,20 @@ import { loadSoftmax } from '../src/core/softmax.ts';
 
 const long = Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => i % 251)).toString('base64');
 const small = {
-  second: { labels: ['a'], bias: [0], scale: 1, keys: long, weights: 'AAAA' },
+  second: { softmax: { labels: ['a'], bias: [0], scale: 1, keys: long, weights: 'AAAA' }, trust: {} },
   digest: 'x',
 } as unknown as Compiled;
 
 test('a packed corpus comes back whole, its long bytes as bytes', () => {
   const back = unpackCompiled(packCompiled(small));
-  expect(Buffer.from(bytesOf(back.second.keys)).toString('base64')).toBe(long);
-  expect(back.second.weights).toBe('AAAA');
+  expect(Buffer.from(bytesOf(back.second.softmax.keys)).toString('base64')).toBe(long);
+  expect(back.second.softmax.weights).toBe('AAAA');
   expect(back.digest).toBe('x');
 });
 
 test('numbers are read from the file without a copy', () => {
   const bytes = packCompiled(small);
-  expect(numbersOf(unpackCompiled(bytes).second.keys).buffer).toBe(bytes.buffer);
+  expect(numbersOf(unpackCompiled(bytes).second.softmax.keys).buffer).toBe(bytes.buffer);
 });
 
 test('a file that was cut short throws', () => {
@@ -28,12 +28,12 @@ test('a file that was cut short throws', () => {
 });
 
 test('a model says the same from bytes as from base64', () => {
-  const { second } = ownCompiled();
+  const { softmax } = ownCompiled().second;
   const asText = {
-    ...second,
-    keys: Buffer.from(bytesOf(second.keys)).toString('base64'),
-    weights: Buffer.from(bytesOf(second.weights)).toString('base64'),
+    ...softmax,
+    keys: Buffer.from(bytesOf(softmax.keys)).toString('base64'),
+    weights: Buffer.from(bytesOf(softmax.weights)).toString('base64'),
   };
   const features = ['numb', 'my back', 'back', 'is:NUMB'];
-  expect(loadSoftmax(second).predict(features)).toEqual(loadSoftmax(asText).predict(features));
+  expect(loadSoftmax(softmax).predict(features)).toEqual(loadSoftmax(asText).predict(features));
 });
