@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RunningProgram, runProgram } from '../../fakes/program.ts';
 import { bySocket, directOf, type Person, person, wordsOf } from '../../fakes/slack/drivers.ts';
 import { type FakeSlack, startFakeSlack } from '../../fakes/slack/fake.ts';
+
+// The machine may be busy: nothing here is about how long it takes.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const SHOES = 'are my shoes the problem?';
 const NUMB = 'my groin is numb and I cannot pee';
@@ -21,7 +24,7 @@ describe('when Slack fails', () => {
     fake = await startFakeSlack();
     program = runProgram(settings(fake));
     await program.says('"running"');
-  }, 60_000);
+  });
   afterAll(async () => {
     program.signal('SIGTERM');
     expect(await program.ended).toBe(0);
@@ -151,7 +154,7 @@ describe('when Slack fails', () => {
     await fake.until(() => fake.opened() === before + 2);
     await bob.direct('what stretches help my lower back?');
     await fake.until(() => shownTo(fake, bob)[1]);
-  }, 30_000);
+  });
 });
 
 describe('the end of the program', () => {
@@ -175,7 +178,7 @@ describe('the end of the program', () => {
     expect(await program.ended).toBe(0);
     expect(shownTo(fake, bob)).toHaveLength(1);
     await fake.stop();
-  }, 30_000);
+  });
 
   test('a token that is refused at a reconnect ends it with a reason, not with an unhandled rejection', async () => {
     const fake = await startFakeSlack();
@@ -187,7 +190,7 @@ describe('the end of the program', () => {
     expect(await program.ended).toBe(1);
     expect(program.log.join('\n')).not.toContain('nothing caught');
     await fake.stop();
-  }, 30_000);
+  });
 
   test.each([
     ['bot', 'SLACK_BOT_TOKEN is refused by Slack'],
@@ -213,5 +216,5 @@ describe('the end of the program', () => {
     });
     expect(await program.says('cannot be reached')).toContain('SLACK_API_URL');
     expect(await program.ended).toBe(1);
-  }, 30_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RunningProgram, runProgram } from '../../fakes/program.ts';
 import {
   byHttp,
@@ -13,6 +13,9 @@ import {
   wordsOf,
 } from '../../fakes/slack/drivers.ts';
 import { type FakeSlack, type Shown, startFakeSlack } from '../../fakes/slack/fake.ts';
+
+// The machine may be busy: nothing here is about how long it takes.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const SECRET = ['not', 'a', 'secret'].join('-');
 const NUMB = 'since this morning my groin is numb and I cannot pee';
@@ -37,7 +40,7 @@ describe.each(['Socket Mode', 'HTTP'] as const)('the built program over %s', (tr
       send = byHttp(`http://127.0.0.1:${port}/slack/events`, SECRET);
     }
     await program.says('"running"');
-  }, 60_000);
+  });
   afterAll(async () => {
     program.signal('SIGTERM');
     expect(await program.ended).toBe(0);

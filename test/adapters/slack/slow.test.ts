@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import type { Channel, ChannelContext } from '../../../src/adapters/channel.ts';
 import { createSlackChannel } from '../../../src/adapters/slack/channel.ts';
@@ -13,6 +13,9 @@ import { createBot } from '../../../src/core/bot.ts';
 import { brain } from '../../brain.ts';
 import { byHttp, bySocket, directOf, type Person, person, type Send, wordsOf } from '../../fakes/slack/drivers.ts';
 import { type FakeSlack, startFakeSlack } from '../../fakes/slack/fake.ts';
+
+// The machine may be busy: nothing here is about how long it takes.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const own = SlackWording.parse(parse(readFileSync('corpus/slack.yaml', 'utf8')));
 const SECRET = ['not', 'a', 'secret'].join('-');
