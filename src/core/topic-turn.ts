@@ -76,7 +76,8 @@ export function topicTurn(brain: Brain, session: Session, said: string, heard: H
   }
   const tie = brain.tieOf(said);
   // After an answer, 'so what can I do' asks about the topic, not about the bot.
-  const followsUp = understood.smalltalk?.kind === 'help' && session.topics.length > 0 && tie.aspect && tie.content === 0;
+  const followsUp =
+    understood.smalltalk?.kind === 'help' && session.topics.length > 0 && tie.aspect && tie.content === 0;
   if (understood.smalltalk && understood.smalltalk.sure >= 0.5 && !followsUp)
     return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
   if (
