@@ -8,6 +8,8 @@ import type { Admit } from './core/bot.ts';
  */
 const PER_PERSON = 60;
 const PER_PLACE = 1200;
+/** How long counting may take, in milliseconds: nobody waits for it. */
+const COUNT_MS = 400;
 /** Times in a minute that a person over the limit is told so; after that the bot is silent, except for danger signs. */
 const TOLD = 1;
 
@@ -42,14 +44,16 @@ export function createAdmit({ hide, patience, redis }: FairUseStore): Admit {
   const place = limiter('rbb:place', PER_PLACE);
   const told = limiter('rbb:told', TOLD);
   const over = (limit: typeof person, id: string): Promise<boolean> =>
-    patience(() =>
-      limit.consume(hide(id)).then(
-        () => false,
-        (fault: unknown) => {
-          if (isOver(fault)) return true;
-          throw fault;
-        },
-      ),
+    patience(
+      () =>
+        limit.consume(hide(id)).then(
+          () => false,
+          (fault: unknown) => {
+            if (isOver(fault)) return true;
+            throw fault;
+          },
+        ),
+      COUNT_MS,
     );
   return async (conversation) => {
     const at = conversation.lastIndexOf(':');

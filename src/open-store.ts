@@ -39,9 +39,9 @@ export interface OpenStore {
 
 const HOUR_MS = 3_600_000;
 /** No store call keeps a person waiting longer than this, in milliseconds: platforms want a first answer within 3 s. */
-const PATIENCE_MS = 400;
+const PATIENCE_MS = 800;
 /** How long a store that was too slow is left alone, in milliseconds. */
-const REST_MS = 2_000;
+const REST_MS = 1_000;
 /** What nobody waits for in a talk may take longer, in milliseconds. */
 const VAULT_MS = 2_000;
 

@@ -82,6 +82,8 @@ export function createPatience(
   };
 }
 
+/** A claim that fails may let a message be answered twice, so it is given longer than a call without which the answer is as good. */
+const CLAIM_MS = 1_000;
 /** How long a message may wait for those before it in its conversation, in milliseconds; the store gives up earlier by itself. */
 const TURN_MS = 12_000;
 /** How long closing may take, in milliseconds. */
@@ -93,7 +95,19 @@ export function withPatience(store: SessionStore, patience: Patience): SessionSt
     load: (conversation) => patience(() => store.load(conversation)),
     save: (...saved) => patience(() => store.save(...saved)),
     forget: (conversation) => patience(() => store.forget(conversation)),
-    claim: (...message) => patience(() => store.claim(...message)),
+    claim: (...message) => {
+      let isLate = false;
+      const work = () => {
+        const claimed = store.claim(...message);
+        // Taken after all, but too late: the place in the line is given back, so that nobody waits for it.
+        claimed.then((mine) => (isLate && mine ? store.settle(...message) : undefined)).catch(() => undefined);
+        return claimed;
+      };
+      return patience(work, CLAIM_MS).catch((cause: unknown) => {
+        isLate = true;
+        throw cause;
+      });
+    },
     turn: (...message) => patience(() => store.turn(...message), TURN_MS, true),
     settle: (...message) => patience(() => store.settle(...message)),
     close: () => patience(() => store.close(), CLOSE_MS, true),

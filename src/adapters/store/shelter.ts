@@ -62,6 +62,8 @@ export function withShelter(store: SessionStore, now: () => number = Date.now): 
   const known = new Map<string, StoredSession & { readonly until: number }>();
   const waiting = new Map<string, Waiting>();
   const taken = new Map<string, true>();
+  /** Answered messages that the store does not know to be answered, by conversation: those behind them wait. */
+  const unsettled = new Map<string, Set<string>>();
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
 
@@ -75,13 +77,23 @@ export function withShelter(store: SessionStore, now: () => number = Date.now): 
   const wait = (conversation: string, entry: Waiting): void => {
     known.delete(conversation);
     put(waiting, conversation, entry, WAITING);
+    retryLater();
+  };
+  const retryLater = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
       void flush().then(() => {
-        const next = waiting.entries().next().value;
-        if (next) wait(...next);
+        if (waiting.size || unsettled.size) retryLater();
       });
     }, RETRY_MS).unref();
+  };
+  /** Settles what is left of a conversation. Rejects when the store does. */
+  const settleRest = async (conversation: string): Promise<void> => {
+    for (const messageId of unsettled.get(conversation) ?? []) {
+      await store.settle(messageId, conversation);
+      unsettled.get(conversation)?.delete(messageId);
+    }
+    if (!unsettled.get(conversation)?.size) unsettled.delete(conversation);
   };
 
   /** What is kept, with what waits here laid over it. Rejects when the store does. */
@@ -101,6 +113,7 @@ export function withShelter(store: SessionStore, now: () => number = Date.now): 
   };
 
   const flushAll = async (): Promise<void> => {
+    for (const conversation of [...unsettled.keys()]) await settleRest(conversation);
     for (const conversation of [...waiting.keys()]) {
       const before = waiting.get(conversation);
       if (!before) continue;
@@ -166,11 +179,22 @@ export function withShelter(store: SessionStore, now: () => number = Date.now): 
       put(taken, messageId, true, TAKEN);
       return store.claim(messageId, conversation);
     },
-    turn: (messageId, conversation) => store.turn(messageId, conversation),
-    settle: (messageId, conversation) => store.settle(messageId, conversation),
+    async turn(messageId, conversation) {
+      await settleRest(conversation);
+      await store.turn(messageId, conversation);
+    },
+    async settle(messageId, conversation) {
+      try {
+        await store.settle(messageId, conversation);
+      } catch (cause) {
+        put(unsettled, conversation, (unsettled.get(conversation) ?? new Set()).add(messageId), WAITING);
+        retryLater();
+        throw cause;
+      }
+    },
     async close() {
       clearTimeout(timer);
-      if (waiting.size) await flush();
+      if (waiting.size || unsettled.size) await flush();
       await store.close();
     },
   };

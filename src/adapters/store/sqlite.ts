@@ -1,15 +1,9 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Client, createClient } from '@libsql/client';
+import { dirname } from 'node:path';
+import { type Connection, connect } from './connection.ts';
 import { readSession } from './session-form.ts';
 import { ANSWERED_MS, LEASE_MS, type Store } from './store.ts';
 
-/**
- * How long a call waits for another process that writes, in milliseconds. The calls of this client block the process, so nobody else
- * is answered meanwhile.
- */
-const BUSY_MS = 250;
 /** Expired rows are swept after this many saves. */
 const SWEEP_EVERY = 500;
 
@@ -31,27 +25,25 @@ const MIGRATIONS: readonly (readonly string[])[] = [
 /** A store in an embedded SQLite file. */
 export interface SqliteStore extends Store {
   /** The open database, for tests. */
-  readonly client: Client;
+  readonly client: Connection;
   /** Where a broken file was set aside when the store was opened; `undefined` means: the file was sound. */
   readonly setAside?: string;
 }
 
-async function migrate(client: Client): Promise<void> {
+async function migrate(client: Connection): Promise<void> {
   const at = Number((await client.execute('PRAGMA user_version')).rows[0]?.user_version ?? 0);
   if (at > MIGRATIONS.length)
     throw new Error(
       `the store was written by a newer version (${at}, this one knows ${MIGRATIONS.length}): run the newer version, or set STORE_URL to another file`,
     );
   for (let version = at; version < MIGRATIONS.length; version++)
-    await client.batch([...(MIGRATIONS[version] ?? []), `PRAGMA user_version = ${version + 1}`], 'write');
+    await client.write([...(MIGRATIONS[version] ?? []), `PRAGMA user_version = ${version + 1}`]);
 }
 
-async function openSound(path: string): Promise<Client> {
-  const client = createClient({ url: pathToFileURL(resolve(path)).href, timeout: BUSY_MS, concurrency: 1 });
+async function openSound(path: string): Promise<Connection> {
+  // FULL: what was acknowledged survives a loss of power, not only of the process. What is deleted is written over.
+  const client = await connect(path, 'journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON');
   try {
-    await client.execute('PRAGMA journal_mode = WAL');
-    // FULL: what was acknowledged survives a loss of power, not only of the process.
-    await client.execute('PRAGMA synchronous = FULL');
     const { rows } = await client.execute('PRAGMA quick_check(1)');
     if (rows[0]?.quick_check !== 'ok') throw new Error('the file is malformed');
     await migrate(client);
@@ -75,7 +67,7 @@ const isBroken = (error: unknown): boolean =>
 export async function openSqliteStore(path: string, ttlMs: number, now: () => number = Date.now): Promise<SqliteStore> {
   mkdirSync(dirname(path), { recursive: true });
   let setAside: string | undefined;
-  let client: Client;
+  let client: Connection;
   try {
     client = await openSound(path);
   } catch (error) {
@@ -84,22 +76,21 @@ export async function openSqliteStore(path: string, ttlMs: number, now: () => nu
     for (const tail of ['', '-wal', '-shm']) if (existsSync(path + tail)) renameSync(path + tail, setAside + tail);
     client = await openSound(path);
   }
+  // Waiting for the disk takes many times as long as a turn, so only what matters for safety waits: sessions with a danger sign.
+  const fast = await connect(path, 'synchronous = NORMAL', 'secure_delete = ON');
   let saves = 0;
   const sweep = async () => {
-    await client.batch(
-      [
-        { sql: 'DELETE FROM session WHERE until <= ?', args: [now()] },
-        { sql: 'DELETE FROM claim WHERE until <= ?', args: [now()] },
-      ],
-      'write',
-    );
+    await fast.write([
+      { sql: 'DELETE FROM session WHERE until <= ?', args: [now()] },
+      { sql: 'DELETE FROM claim WHERE until <= ?', args: [now()] },
+    ]);
   };
   await sweep();
   return {
     client,
     ...(setAside ? { setAside } : {}),
     async load(conversation) {
-      const { rows } = await client.execute({
+      const { rows } = await fast.execute({
         sql: 'SELECT version, body FROM session WHERE id = ? AND until > ?',
         args: [conversation, now()],
       });
@@ -109,30 +100,27 @@ export async function openSqliteStore(path: string, ttlMs: number, now: () => nu
     async save(conversation, session, version, answered) {
       const body = JSON.stringify(session);
       const until = now() + ttlMs;
-      const [, result] = await client.batch(
-        [
-          { sql: 'DELETE FROM session WHERE id = ? AND until <= ?', args: [conversation, now()] },
-          version === 0
-            ? {
-                sql: 'INSERT INTO session (id, version, body, until) VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING',
-                args: [conversation, body, until],
-              }
-            : {
-                sql: 'UPDATE session SET version = version + 1, body = ?, until = ? WHERE id = ? AND version = ?',
-                args: [body, until, conversation, version],
+      const [, result] = await (session.signs.length ? client : fast).write([
+        { sql: 'DELETE FROM session WHERE id = ? AND until <= ?', args: [conversation, now()] },
+        version === 0
+          ? {
+              sql: 'INSERT INTO session (id, version, body, until) VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING',
+              args: [conversation, body, until],
+            }
+          : {
+              sql: 'UPDATE session SET version = version + 1, body = ?, until = ? WHERE id = ? AND version = ?',
+              args: [body, until, conversation, version],
+            },
+        ...(answered
+          ? [
+              {
+                // changes() is 1 only when the session was saved just above.
+                sql: 'UPDATE claim SET until = ? WHERE id = ? AND changes() = 1',
+                args: [now() + ANSWERED_MS, answered],
               },
-          ...(answered
-            ? [
-                {
-                  // changes() is 1 only when the session was saved just above.
-                  sql: 'UPDATE claim SET until = ? WHERE id = ? AND changes() = 1',
-                  args: [now() + ANSWERED_MS, answered],
-                },
-              ]
-            : []),
-        ],
-        'write',
-      );
+            ]
+          : []),
+      ]);
       if (++saves % SWEEP_EVERY === 0) await sweep();
       return result?.rowsAffected === 1;
     },
@@ -140,7 +128,7 @@ export async function openSqliteStore(path: string, ttlMs: number, now: () => nu
       await client.execute({ sql: 'DELETE FROM session WHERE id = ?', args: [conversation] });
     },
     async claim(messageId) {
-      const { rowsAffected } = await client.execute({
+      const { rowsAffected } = await fast.execute({
         sql: 'INSERT INTO claim (id, until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = excluded.until WHERE claim.until <= ?',
         args: [messageId, now() + LEASE_MS, now()],
       });
@@ -149,20 +137,21 @@ export async function openSqliteStore(path: string, ttlMs: number, now: () => nu
     // A file has one process: the bot's own queue keeps the order.
     async turn() {},
     async settle(messageId) {
-      await client.execute({
+      await fast.execute({
         sql: 'INSERT INTO claim (id, until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = excluded.until',
         args: [messageId, now() + ANSWERED_MS],
       });
     },
     async close() {
+      fast.close();
       client.close();
     },
-    ...shelvesOf(client),
+    ...shelvesOf(client, fast),
   };
 }
 
 /** Records, tallies and notes in the same file. */
-function shelvesOf(client: Client): Pick<Store, 'records' | 'tallies' | 'notes' | 'fault'> {
+function shelvesOf(client: Connection, fast: Connection): Pick<Store, 'records' | 'tallies' | 'notes' | 'fault'> {
   return {
     records: {
       async get(id) {
@@ -181,7 +170,7 @@ function shelvesOf(client: Client): Pick<Store, 'records' | 'tallies' | 'notes' 
     },
     tallies: {
       async add(name) {
-        await client.execute({
+        await fast.execute({
           sql: 'INSERT INTO tally (id, count) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1',
           args: [name],
         });
@@ -193,17 +182,14 @@ function shelvesOf(client: Client): Pick<Store, 'records' | 'tallies' | 'notes' 
     },
     notes: {
       async add(day, body, since, most) {
-        await client.batch(
-          [
-            { sql: 'INSERT INTO note (day, body) VALUES (?, ?)', args: [day, body] },
-            { sql: 'DELETE FROM note WHERE day < ?', args: [since] },
-            {
-              sql: 'DELETE FROM note WHERE place NOT IN (SELECT place FROM note ORDER BY place DESC LIMIT ?)',
-              args: [most],
-            },
-          ],
-          'write',
-        );
+        await fast.write([
+          { sql: 'INSERT INTO note (day, body) VALUES (?, ?)', args: [day, body] },
+          { sql: 'DELETE FROM note WHERE day < ?', args: [since] },
+          {
+            sql: 'DELETE FROM note WHERE place NOT IN (SELECT place FROM note ORDER BY place DESC LIMIT ?)',
+            args: [most],
+          },
+        ]);
       },
       async all() {
         const { rows } = await client.execute('SELECT day, body FROM note ORDER BY place DESC');
@@ -215,7 +201,7 @@ function shelvesOf(client: Client): Pick<Store, 'records' | 'tallies' | 'notes' 
     },
     // An empty write asks for the write lock and a place on the disk without changing anything.
     fault: () =>
-      client.batch([{ sql: 'DELETE FROM claim WHERE until < ?', args: [0] }], 'write').then(
+      client.write([{ sql: 'DELETE FROM claim WHERE until < ?', args: [0] }]).then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       ),
