@@ -3,8 +3,8 @@ import type { ChannelContext } from '../channel.ts';
 
 /** Faults of Discord's API by what can still be done about them. */
 const CODES = {
-  /** Too late, answered already, gone or not ours any more: nothing can be said there. */
-  settled: [10062, 40060, 10008, 10015, 50027],
+  /** Too late, answered already, gone, not ours any more, or a person who takes no direct messages: nothing can be said there. */
+  settled: [10062, 40060, 10008, 10015, 50007, 50027],
   /** The bot may not write in that place, or it is gone. */
   closed: [10003, 50001, 50013, 160002],
   malformed: [50035],
@@ -13,7 +13,7 @@ const CODES = {
 const isCode = (error: unknown, codes: readonly number[]): boolean =>
   error instanceof DiscordAPIError && codes.includes(Number(error.code));
 
-/** Nothing more can be said to that interaction. */
+/** Nothing more can be said there. */
 export const isSettled = (error: unknown): boolean => isCode(error, CODES.settled);
 /** Nothing can be written in that place now: not allowed, gone, or held up by a rate limit for longer than we wait. */
 export const isClosed = (error: unknown): boolean => isCode(error, CODES.closed) || error instanceof RateLimitError;
@@ -48,7 +48,7 @@ export function createBoundary({ log, count }: Pick<ChannelContext, 'log' | 'cou
       await work();
     } catch (error) {
       count('error');
-      if (isSettled(error)) return log.warn({ what, err: error }, 'discord: too late, or answered already');
+      if (isSettled(error)) return log.warn({ what, err: error }, 'discord: nothing more can be said there');
       log.error({ what, err: error }, 'discord: a handler failed');
       await apologise().catch((second: unknown) =>
         log.warn({ what, err: second }, 'discord: the apology could not be sent'),

@@ -53,6 +53,7 @@ export async function startFakeDiscord() {
       heard.push({ call, told });
       events.emit('change');
     },
+    () => void events.emit('change'),
   );
   let privileged = 0;
   const gateway = createGateway(rest.server, {
@@ -198,6 +199,13 @@ export async function startFakeDiscord() {
     /** The next `times` calls of a method and path meet this fault instead of their answer. */
     script: (method: string, path: RegExp, told: Told, times = 1) =>
       void rest.scripted.push({ method, path, told, times }),
+    /** Holds the next call of a method and path until the given function is called; `begun` resolves when it has arrived. */
+    hold: (method: string, path: RegExp) => {
+      let release: () => void = () => {};
+      const held = { method, path, times: 1, until: new Promise<void>((resolve) => (release = resolve)) };
+      rest.scripted.push(held);
+      return { release: () => release(), begun: until(() => (held.times === 0 ? true : undefined)) };
+    },
     /** Switches privileged intents on for the application. */
     allow: (intents: number) => {
       privileged |= intents;

@@ -31,6 +31,10 @@ export interface GatewayMood {
   forgetful: boolean;
   /** Milliseconds between heartbeats. */
   heartbeatMs: number;
+  /** New lines get no HELLO until `speak`. */
+  mute: boolean;
+  /** Every IDENTIFY is refused with this close code. */
+  refuses: number | undefined;
 }
 
 /** What a gateway needs to know of the rest of the fake. */
@@ -50,7 +54,13 @@ export interface GatewayWorld {
 export function createGateway(server: Server, world: GatewayWorld) {
   const sockets = new WebSocketServer({ server, path: '/gateway' });
   const sessions = new Map<string, Session>();
-  const mood: GatewayMood = { silent: false, forgetful: false, heartbeatMs: 41_250 };
+  const mood: GatewayMood = {
+    silent: false,
+    forgetful: false,
+    heartbeatMs: 41_250,
+    mute: false,
+    refuses: undefined,
+  };
   const identified: Identified[] = [];
 
   const dispatch = (session: Session, t: string, d: unknown): void => {
@@ -60,10 +70,13 @@ export function createGateway(server: Server, world: GatewayWorld) {
     session.socket?.send(packet);
   };
 
+  const waiting: (() => void)[] = [];
   sockets.on('connection', (socket) => {
     const send = (packet: unknown) => socket.send(JSON.stringify(packet));
     let session: Session | undefined;
-    send({ op: 10, d: { heartbeat_interval: mood.heartbeatMs, _trace: [] } });
+    const hello = () => send({ op: 10, d: { heartbeat_interval: mood.heartbeatMs, _trace: [] } });
+    if (mood.mute) waiting.push(hello);
+    else hello();
     socket.on('error', () => undefined);
     socket.on('close', (code) => {
       if (session?.socket === socket) session.socket = undefined;
@@ -78,6 +91,7 @@ export function createGateway(server: Server, world: GatewayWorld) {
       }
       if (op === 2) {
         const intents = Number(d.intents);
+        if (mood.refuses) return socket.close(mood.refuses, 'as the test says');
         if (d.token !== world.token()) return socket.close(4004, 'Authentication failed.');
         if (intents & PRIVILEGED & ~world.privileged()) return socket.close(4014, 'Disallowed intent(s).');
         const shard = (d.shard as [number, number] | undefined) ?? [0, 1];
@@ -122,6 +136,11 @@ export function createGateway(server: Server, world: GatewayWorld) {
     repeat(packets: number): void {
       for (const s of living()) for (const p of s.sent.slice(-packets)) s.socket?.send(p.packet);
     },
+    /** Greets the lines that came while it was mute. */
+    speak: () => {
+      mood.mute = false;
+      for (const hello of waiting.splice(0)) hello();
+    },
     /** Asks for a reconnect (op 7). */
     askReconnect: () => {
       for (const s of living()) s.socket?.send(JSON.stringify({ op: 7, d: null }));
@@ -141,7 +160,6 @@ export function createGateway(server: Server, world: GatewayWorld) {
         s.socket = undefined;
       }
     },
-    isConnected: () => living().some((s) => s.socket !== undefined),
     stop: () =>
       new Promise<void>((resolve) => {
         for (const c of sockets.clients) c.terminate();

@@ -15,11 +15,12 @@ export interface Told {
   readonly headers?: Record<string, string>;
 }
 
-/** A fault that the next calls meet instead of their answer. */
+/** What the next calls of a method and path meet: a fault instead of their answer, or a wait before it. */
 export interface Scripted {
   readonly method: string;
   readonly path: RegExp;
-  readonly told: Told;
+  readonly told?: Told;
+  readonly until?: Promise<void>;
   times: number;
 }
 
@@ -31,7 +32,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 /** An HTTP server on loopback, any free port, that gives each call to `answer`; scripted faults come first. */
-export function createRest(answer: (call: Call) => Told, heard: (call: Call, told: Told) => void) {
+export function createRest(answer: (call: Call) => Told, heard: (call: Call, told: Told) => void, arrived: () => void) {
   const scripted: Scripted[] = [];
   const server: Server = createServer((request, response) => {
     const handle = async () => {
@@ -46,6 +47,8 @@ export function createRest(answer: (call: Call) => Told, heard: (call: Call, tol
       };
       const fault = scripted.find((s) => s.times > 0 && s.method === call.method && s.path.test(call.path));
       if (fault) fault.times--;
+      arrived();
+      await fault?.until;
       const told = fault?.told ?? answer(call);
       const text = told.body === undefined ? undefined : JSON.stringify(told.body);
       // A 204 must not claim to be JSON, or the client reads an empty string as JSON.
