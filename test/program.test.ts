@@ -84,7 +84,7 @@ test('a corpus that is faulty is refused with file, line and cure', () => {
   expect(stderr).toContain('regions.yaml: the file is missing');
 });
 
-test("natural's front door, with its databases, is never loaded", () => {
+test("natural's front door, with its databases, is never loaded, nor a platform that is not set", () => {
   const { stderr } = spawnSync(
     process.execPath,
     ['--require', './test/fixtures/watch-loads.cjs', 'dist/main.js', 'ask', 'are my shoes old?'],
