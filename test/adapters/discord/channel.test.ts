@@ -8,7 +8,7 @@ import { DiscordWording } from '../../../src/adapters/discord/wording.ts';
 import type { Respond } from '../../../src/core/bot.ts';
 import { Wording } from '../../../src/core/corpus.ts';
 import type { Reply } from '../../../src/core/reply.ts';
-import { type By, textOf } from '../../fakes/discord/drivers.ts';
+import { type By, buttonsOf, textOf } from '../../fakes/discord/drivers.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake.ts';
 
 const wording = Wording.parse(parse(readFileSync('corpus/wording.yaml', 'utf8')));
@@ -132,6 +132,36 @@ test('helpful is counted once for a person and a message', async () => {
   await fake.press(by, first.message, 'Helpful');
   await fake.press(by, first.message, 'Not helpful');
   expect(votes).toEqual(['core true', 'core false']);
+});
+
+test('a stop waits for the core, sends what it says, and then closes', async () => {
+  const core = slowly(said('in time'));
+  let asked = () => {};
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  await begin(() => {
+    asked();
+    return core.respond();
+  });
+  const message = fake.mention(someone(), 'hi');
+  await isAsked;
+  const stopped = stop(60_000);
+  // Calls that go and come give a stop that does not wait the time to close.
+  for (let i = 0; i < 5; i++) await fetch(`${fake.apiUrl}/v10/gateway/bot`);
+  expect(fake.notes.some((n) => n.what === 'closed')).toBe(false);
+  core.go();
+  await stopped;
+  expect(fake.repliesTo(message)).toBe(1);
+});
+
+test('an answer with what the person told has no share button, and is not shown to others', async () => {
+  await begin(async () => ({ ...said('because you told me so'), personal: true }));
+  const by = someone();
+  expect(buttonsOf((await fake.slash(by, 'cause')).message)).toEqual(['Next', 'Helpful', 'Not helpful']);
+  const open = await fake.replyTo(fake.mention(by, 'and now?'));
+  expect(textOf(open)).toContain(wording['for-you']);
+  expect(textOf(open)).not.toContain('because');
 });
 
 test('a stop ends at its deadline though the core never answers', async () => {

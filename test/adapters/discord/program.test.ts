@@ -277,6 +277,14 @@ describe('what is not answered, and what cannot be read', () => {
     expect(fake.repliesTo(asked)).toBe(1);
   });
 
+  test('a redelivered message without words is told so once', async () => {
+    const written = fake.write(direct(), '');
+    await fake.replyTo(written);
+    fake.redeliver(written);
+    await fake.replyTo(fake.mention(someone(), 'hello'));
+    expect(fake.repliesTo(written)).toBe(1);
+  });
+
   test.each([
     ['a message that mentions nobody', () => fake.write(someone(), NUMB)],
     ['a mention of everyone', () => fake.write(someone(), '@everyone my groin is numb')],
