@@ -50,7 +50,13 @@ function unreliable() {
     settle: (...message) => now(() => inner.settle(...message)),
     close: () => inner.close(),
   };
-  return { store, inner, become: (next: typeof how) => void (how = next) };
+  return {
+    store,
+    inner,
+    become: (next: typeof how) => {
+      how = next;
+    },
+  };
 }
 
 describe('a store that fails', () => {
