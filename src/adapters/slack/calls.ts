@@ -8,6 +8,8 @@ const PATIENCE_MS = 10_000;
 /** A rate limit is waited for this long at most, and this often. */
 const LONGEST_WAIT_MS = 30_000;
 const TRIES = 3;
+/** What may be repeated, a danger sign above all, is tried longer. */
+const TRIES_REPEATABLE = 6;
 
 /** A fetch that gives up in time, whoever calls it. */
 const patientFetch: typeof fetch = (url, init) =>
@@ -78,7 +80,7 @@ export async function attempted<T>(work: () => Promise<T>, isRepeatable: boolean
       const { kind } = failureOf(error);
       const again =
         asked !== undefined ? asked <= LONGEST_WAIT_MS : kind === 'unsent' || (isRepeatable && kind !== 'refused');
-      if (!again || tries === TRIES) throw error;
+      if (!again || tries >= (isRepeatable ? TRIES_REPEATABLE : TRIES)) throw error;
       await wait(asked ?? 250 * tries);
     }
   }

@@ -1,16 +1,17 @@
-import type { AllMiddlewareArgs, App, webApi } from '@slack/bolt';
+import type { AllMiddlewareArgs, App } from '@slack/bolt';
 import { COMMANDS } from '../../core/commands.ts';
 import type { ChannelContext } from '../channel.ts';
 import { answerAt, call, post } from './calls.ts';
 import type { SlackOptions } from './channel.ts';
 import { fillIn } from './forms.ts';
-import { ABOUT_MESSAGE, actionOf, COMMAND, type EventName, FORMS, type FormName } from './names.ts';
-import { ASKS, pressOf, renderSlack, sentence } from './render.ts';
-import { type Caller, createTalk, isWorthAnApology } from './talk.ts';
+import { ABOUT_MESSAGE, COMMAND, type EventName, FORMS, type FormName, isForm } from './names.ts';
+import { createPress, type Press, type PressBody } from './press.ts';
+import { sentence } from './render.ts';
+import { type Caller, createTalk, isDirect, isWorthAnApology } from './talk.ts';
 import { plainWords } from './text.ts';
-import { answersOf, formView, homeView, questionsOf } from './views.ts';
+import { answersOf, homeView, questionsOf } from './views.ts';
 
-/** What is read of events, presses, commands, shortcuts and forms; Slack sends much more. */
+/** What is read of a message; Slack sends much more. */
 interface MessageEvent {
   readonly channel: string;
   readonly channel_type?: string;
@@ -21,20 +22,6 @@ interface MessageEvent {
   readonly ts: string;
   readonly thread_ts?: string;
 }
-interface Press {
-  readonly action_id: string;
-  readonly block_id?: string;
-  readonly value?: string;
-  readonly selected_option?: { readonly value: string } | null;
-}
-interface PressBody {
-  readonly trigger_id: string;
-  readonly response_url?: string;
-  readonly container?: { readonly type?: string; readonly is_ephemeral?: boolean; readonly channel_id?: string };
-  readonly channel?: { readonly id: string };
-  readonly message?: { readonly ts: string; readonly thread_ts?: string };
-  readonly view?: { readonly id: string; readonly type: string };
-}
 type Origin = Pick<AllMiddlewareArgs, 'client' | 'context'>;
 
 /** Deliveries remembered by this process: Slack sends again within minutes. Over processes the store keeps the message's id. */
@@ -43,8 +30,6 @@ const SEEN = 10_000;
 /** Kinds of messages that a person writes; all others are edits, joins and the like. */
 const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
 const isWritten = (e: MessageEvent): boolean => !e.bot_id && Boolean(e.user) && WRITTEN.has(e.subtype);
-const isDirect = (channel: string): boolean => channel.startsWith('D');
-const isForm = (name: string): name is FormName => name in FORMS;
 
 /**
  * Registers a listener for all that the manifest names, and none beside it. What runs is held in `running` until it is done; what fails
@@ -97,7 +82,10 @@ export function listen(app: App, options: SlackOptions, context: ChannelContext,
   // Slack delivers an event again when it hears no answer in time. The retry header says nothing of whether the first one arrived.
   app.use(async ({ body, next }) => {
     const id = (body as { event_id?: unknown }).event_id;
-    if (typeof id !== 'string' || isNew(id)) await next();
+    if (typeof id === 'string' && !isNew(id)) return;
+    const taken = next();
+    running.add(taken);
+    await taken.finally(() => running.delete(taken));
   });
 
   const onMessage = (origin: Origin, event: MessageEvent): Promise<void> | undefined => {
@@ -195,58 +183,7 @@ export function listen(app: App, options: SlackOptions, context: ChannelContext,
     );
   });
 
-  const openForm = (client: webApi.WebClient, trigger: string, form: FormName) => {
-    const view = formView(form, questionsOf(form, options.questions, wording), own);
-    return call(client, 'views.open', { trigger_id: trigger, view }, false, count);
-  };
-
-  const onPress = async (caller: Caller, body: PressBody, action: Press): Promise<unknown> => {
-    const url = body.response_url;
-    const channel = body.container?.channel_id ?? body.channel?.id;
-    const thread = body.message?.thread_ts ?? body.message?.ts;
-    const isPrivatePost = body.container?.is_ephemeral === true;
-    const inDirect = channel !== undefined && isDirect(channel) && !isPrivatePost;
-    const at = { channel: channel ?? caller.user, thread };
-    const how = {
-      thread: body.message?.thread_ts,
-      replaces: isPrivatePost && action.block_id?.startsWith(ASKS) === true,
-    };
-    const tell = (text: string) =>
-      url
-        ? answerAt(url, sentence(text), { thread: how.thread }, false, count)
-        : post(caller.client, at, sentence(text), false, count);
-    const pressed = pressOf(action.selected_option?.value ?? action.value ?? '');
-    const kind = actionOf(action.action_id);
-    if (!pressed || !kind) return tell(own.old);
-    const { place, choice } = pressed;
-    const [verb, topic = ''] = choice.split(':');
-    switch (kind) {
-      case 'feedback':
-        context.feedback(topic, verb === 'helpful');
-        return tell(own['thank-you']);
-      case 'form':
-        return isForm(choice) ? openForm(caller.client, body.trigger_id, choice) : tell(own.old);
-      case 'share': {
-        const reply = context.show(topic);
-        if (!reply || !url) return tell(own.old);
-        const payload = renderSlack(reply, { place: 'c', own, surface: 'message' });
-        return answerAt(url, payload, { isPublic: true, thread: how.thread }, false, count);
-      }
-      case 'choice': {
-        const thinking = talk.say(caller, { delivery: `press:${body.trigger_id}`, place, channel, choice });
-        if (body.view)
-          return talk.inModal(
-            caller,
-            body.view.type === 'home' ? { trigger: body.trigger_id } : { view: body.view.id },
-            thinking,
-          );
-        if (inDirect && thread && channel) return talk.inDirect(caller, { channel, thread }, thinking);
-        const reply = await thinking;
-        if (!reply || !url) return undefined;
-        return talk.atUrl(caller, url, reply, { place }, how);
-      }
-    }
-  };
+  const onPress = createPress(context, options, talk);
 
   app.action(/^/, async ({ action, body, ack, client, context: c }) => {
     await ack();

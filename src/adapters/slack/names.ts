@@ -45,6 +45,7 @@ export const SCOPES: readonly string[] = [
 /** What can be sent from a form: the callback ids of the modals. */
 export const FORMS = { check: 'check_form', cause: 'cause_form' } as const;
 export type FormName = keyof typeof FORMS;
+export const isForm = (name: string): name is FormName => name in FORMS;
 /** The callback id of a modal that only shows a reply. */
 export const SHOWN = 'shown_reply';
 

@@ -38,6 +38,9 @@ const SUBMIT_AFTER_MS = 150;
 /** How long the private words wait for the public ones, so that they can stand in the same thread. */
 const PUBLIC_FIRST_MS = 2000;
 
+/** Whether a channel is the direct talk of one person with the bot. */
+export const isDirect = (channel: string): boolean => channel.startsWith('D');
+
 const isWarned = (reply: Reply): boolean => reply.parts.some((p) => p.kind === 'warning' && p.urgency !== 'routine');
 
 /** `true` when the work ends in time; what it rejects with is left to whoever awaits it. */
