@@ -209,5 +209,12 @@ async function openHttp(options: SlackOptions, context: ChannelContext): Promise
 }
 
 /** Socket Mode when there is an app token and one workspace, else HTTP. Rejects with a ChannelError that says what to mend. */
-export const openTransport = (options: SlackOptions, context: ChannelContext): Promise<Transport> =>
-  options.appToken && !options.oauth ? openSocket(options, context) : openHttp(options, context);
+export function openTransport(options: SlackOptions, context: ChannelContext): Promise<Transport> {
+  if (options.oauth && options.botToken)
+    context.log.warn(
+      'slack: SLACK_BOT_TOKEN is not used, since SLACK_CLIENT_ID is set: each workspace installs the app',
+    );
+  if (options.oauth && options.appToken)
+    context.log.warn('slack: SLACK_APP_TOKEN is not used, since SLACK_CLIENT_ID is set: many workspaces go over HTTP');
+  return options.appToken && !options.oauth ? openSocket(options, context) : openHttp(options, context);
+}

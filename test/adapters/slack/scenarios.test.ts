@@ -103,6 +103,15 @@ describe.each(['Socket Mode', 'HTTP'] as const)('the built program over %s', (tr
     expect(wordsOf((await again).blocks)).toContain('999');
   });
 
+  test('somebody else who presses "Go on in private" learns nothing of the person', async () => {
+    const [bob, eve] = [someone(), someone()];
+    const event = await bob.mention(NUMB);
+    const open = await fake.until(() => fake.shown.find(inThread(event.ts)));
+    const answer = next(to(eve));
+    await eve.press(open, 'Go on in private');
+    expect(wordsOf((await answer).blocks)).not.toMatch(/numb|pee|999/);
+  });
+
   test('a sign told in private is not hinted at in a channel', async () => {
     const bob = someone();
     const first = next((s) => s.channel === directOf(bob));
