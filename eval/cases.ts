@@ -52,8 +52,11 @@ const FORMS = {
     gold: Gold,
     /** Who the runner is, in words; for people who read the set. */
     profile: z.string().optional(),
-    /** What the runner says to each question of the interview, by question id: an option's id or own words. What is absent is 'not sure'. */
-    answers: z.record(z.string(), z.string()),
+    /**
+     * What the runner says to each question of the interview, by question id: an option's id or own words; what is absent is 'not
+     * sure'. A set whose authors do not know the questions leaves it out: `interview-answers.yaml` stands in.
+     */
+    answers: z.record(z.string(), z.string()).optional(),
   }),
 };
 

@@ -134,7 +134,9 @@ export function measure(
   const run = <S extends SetName>(set: S): void => {
     for (const c of sets[set] ?? []) {
       const { said, replies }: { said: readonly string[]; replies: readonly Reply[] } =
-        'answers' in c ? interviewed(brain, c) : { said: saidIn(c), replies: converse(brain, c.id, saidIn(c)) };
+        'profile' in c || 'answers' in c
+          ? interviewed(brain, c)
+          : { said: saidIn(c), replies: converse(brain, c.id, saidIn(c)) };
       const shown = replies.map(publicReply);
       outcomes.push({
         set,
