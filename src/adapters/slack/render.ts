@@ -236,7 +236,7 @@ export function renderSlack(reply: Pick<Reply, 'kind' | 'sources' | 'parts'>, op
   );
   const words = parts.map((p) => wordsOf(p, own)).filter(Boolean);
   return {
-    text: fitted(words.join('\n\n'), FALLBACK) || '…',
+    text: fitted(words.join('\n\n'), FALLBACK).trim() || '…',
     blocks: head.length || tail.length ? [...head, ...tail] : [section('…')],
   };
 }
