@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bodyOf } from '../src/core/article.ts';
 import { brain } from './brain.ts';
+import { gradeOf } from './grade.ts';
 
 /** Facts of the source article, by topic: each word or pair of words must stand in the passage. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
@@ -49,29 +50,6 @@ test.each(Object.entries(FACTS))('the passage on %s keeps every fact of the sour
   const body = `${passage?.title}\n${passage && bodyOf(passage)}`;
   expect(facts.filter((f) => !body.toLowerCase().includes(f.toLowerCase()))).toEqual([]);
 });
-
-const syllables = (word: string): number => {
-  const w = word.toLowerCase().replace(/[^a-z]/g, '');
-  if (w.length <= 3) return 1;
-  return Math.max(
-    1,
-    w
-      .replace(/(?:[^laeiouy]es|ed|[^laeiouy]e)$/, '')
-      .replace(/^y/, '')
-      .match(/[aeiouy]{1,2}/g)?.length ?? 1,
-  );
-};
-
-/** Flesch-Kincaid grade (Kincaid 1975). */
-const gradeOf = (text: string): number => {
-  const sentences = text.split(/[.!?:\n]+/).filter((s) => /[a-z]/i.test(s));
-  const words = text.split(/\s+/).filter((w) => /[a-z]/i.test(w));
-  return (
-    0.39 * (words.length / sentences.length) +
-    11.8 * (words.reduce((n, w) => n + syllables(w), 0) / words.length) -
-    15.59
-  );
-};
 
 test.each([...brain.passages.keys()])('the passage on %s reads at grade 8 or lower', (topic) => {
   const passage = brain.passages.get(topic);

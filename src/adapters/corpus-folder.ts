@@ -1,7 +1,16 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Article, splitArticle } from '../core/article.ts';
-import { type Corpus, EvidenceNote, Questions, Regions, Sources, Wording } from '../core/corpus.ts';
+import {
+  type Corpus,
+  EvidenceHead,
+  type EvidenceNote,
+  LONGEST_NOTE,
+  Questions,
+  Regions,
+  Sources,
+  Wording,
+} from '../core/corpus.ts';
 import type { CorpusFault } from '../core/fault.ts';
 import { readBlocks } from './article-file.ts';
 import type { CorpusFiles } from './corpus-files.ts';
@@ -70,10 +79,47 @@ function frontOf(file: string, text: string, faults: CorpusFault[]): { front: Ya
   };
 }
 
+/** What a note may point at. */
+interface Targets {
+  readonly topics: ReadonlySet<string>;
+  readonly files: CorpusFiles;
+  readonly sources: Corpus['sources'] | undefined;
+}
+
+/** Reads a note beyond the article. `undefined` means: it is faulty, and `faults` tells why. */
+function readNote(file: string, text: string, to: Targets, faults: CorpusFault[]): EvidenceNote | undefined {
+  const { front, body } = frontOf(file, text, faults);
+  const head = checked(EvidenceHead, front, faults);
+  if (!head) return undefined;
+  const before = faults.length;
+  const said = body.trim().replace(/\s*\n\s*/g, ' ');
+  const fault = (what: string, cure: string, ...path: PropertyKey[]) =>
+    faults.push({ file, line: front.lineOf(path), what, cure });
+  if (!said || said.length > LONGEST_NOTE)
+    fault(
+      `the note has ${said.length} characters`,
+      `write at least one sentence and at most ${LONGEST_NOTE} characters`,
+    );
+  if (!head.topics.length && !head['not-covered'].length)
+    fault('the note stands beside nothing', 'name a topic, or a subject of intents/not-covered/', 'topics');
+  for (const [i, topic] of head.topics.entries())
+    if (!to.topics.has(topic)) fault(`there is no topic "${topic}"`, 'name a topic that a passage has', 'topics', i);
+  for (const [i, aspect] of head['not-covered'].entries())
+    if (!to.files.has(`intents/not-covered/${aspect}.yaml`))
+      fault(`there is no intents/not-covered/${aspect}.yaml`, 'name a file that is there', 'not-covered', i);
+  const rests = head.source.flatMap((key, i) => {
+    const source = to.sources && Object.hasOwn(to.sources, key) ? to.sources[key] : undefined;
+    if (!source) fault(`the note names the source ${key}`, 'add it to sources.yaml', 'source', i);
+    return source ? [`${source.cite} [${source.mark}]`] : [];
+  });
+  if (faults.length > before) return undefined;
+  const id = file.replace(/^evidence\/|\.md$/g, '');
+  return { ...head, id, text: said, rests: rests.join('; ') };
+}
+
 /** Reads articles, notes, questions, regions, sources and wording. All faults are collected in `faults`; what is faulty is left out. */
 export function readCorpus(files: CorpusFiles, faults: CorpusFault[]): Partial<Corpus> {
   const articles: Article[] = [];
-  const evidence: EvidenceNote[] = [];
   for (const [file, text] of files) {
     if (/^articles\/[^/]+\.(md|txt)$/.test(file)) {
       const { front, body, offset } = frontOf(file, text, faults);
@@ -91,14 +137,6 @@ export function readCorpus(files: CorpusFiles, faults: CorpusFault[]): Partial<C
       );
       articles.push(result.article);
       faults.push(...result.faults);
-    } else if (/^evidence\/[^/]+\.md$/.test(file)) {
-      const { front, body } = frontOf(file, text, faults);
-      const note = checked(
-        EvidenceNote,
-        { ...front, value: { ...(front.value as object), text: body.trim().replace(/\s*\n\s*/g, ' ') } },
-        faults,
-      );
-      if (note) evidence.push(note);
     }
   }
   if (!articles.length)
@@ -122,14 +160,11 @@ export function readCorpus(files: CorpusFiles, faults: CorpusFault[]): Partial<C
     wording: one('wording.yaml', Wording),
   };
   const topics = new Set(articles.flatMap((a) => a.passages.map((p) => p.topic)));
-  for (const note of evidence)
-    for (const topic of note.topics)
-      if (!topics.has(topic))
-        faults.push({
-          file: `evidence/${note.id}.md`,
-          what: `there is no topic "${topic}"`,
-          cure: 'name a topic that a passage has',
-        });
+  const evidence = [...files].flatMap(([file, text]) =>
+    /^evidence\/[^/]+\.md$/.test(file)
+      ? (readNote(file, text, { topics, files, sources: parts.sources }, faults) ?? [])
+      : [],
+  );
   const present = Object.fromEntries(Object.entries(parts).filter(([, v]) => v !== undefined)) as Partial<Corpus>;
   return { articles, evidence, ...present };
 }

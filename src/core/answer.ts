@@ -54,10 +54,10 @@ const withAbout = (parts: readonly Part[], about: string): Part[] => {
   return first?.kind === 'text' ? [{ ...first, about }, ...rest] : [{ kind: 'text', text: '', about }, ...parts];
 };
 
-/** What can be pressed after an answer: the parts of the passage not shown yet, and a note beyond the article. */
-function offersFor(p: Passage, aspect: Aspect | undefined, words: AnswerWords): readonly Choice[] {
+/** What can be pressed after an answer: the parts of the passage and the notes beyond the article that were not shown yet. */
+function offersFor(p: Passage, aspect: Aspect | undefined, words: AnswerWords, shown: number): readonly Choice[] {
   const o = words.wording.offers;
-  const isNoted = words.evidence.some((e) => e.topics.includes(p.topic));
+  const isNoted = notesOn(p.topic, words).length > shown;
   return [
     ...(p.why && aspect !== 'why' && aspect !== 'more' ? [{ id: `why:${p.topic}`, label: o.why }] : []),
     ...(p.helps && aspect === 'why' ? [{ id: `helps:${p.topic}`, label: o.helps }] : []),
@@ -76,27 +76,52 @@ export function answerTopics(topics: readonly string[], aspect: Aspect | undefin
   const parts = second
     ? found.flatMap((p) => withAbout(bodyFor(p, aspect, w), fill(w.about, { title: p.title })))
     : withAbout(bodyFor(first, aspect, w), fill(w.about, { title: first.title }));
+  const note = second ? [] : differingNote(first, aspect, words);
   return {
     parts: [
       ...parts,
       ...found.map((p): Part => ({ kind: 'source', topic: p.topic, title: p.title, article: p.article })),
-      { kind: 'choices', asks: false, choices: offersFor(first, aspect, words) },
+      ...note,
+      { kind: 'choices', asks: false, choices: offersFor(first, aspect, words, note.length) },
     ],
     sources: found.map((p) => ({ topic: p.topic, title: p.title })),
   };
 }
 
-/** The notes beyond the article on a topic, each with its own source; empty when there is none. */
-export const notesOn = (topic: string, words: AnswerWords): readonly Part[] =>
+/** A note as a part of its own, below its own heading and with its own sources. */
+const partOf = (note: EvidenceNote, words: AnswerWords): Part => ({
+  kind: 'beyond',
+  title: `${words.wording.answer.beyond} - ${note.title}`,
+  text: note.text,
+  source: note.rests,
+});
+
+/** Notes shown at once, at most: more would bury the answer. */
+const MOST_NOTES = 5;
+
+/** The notes beyond the article on a topic, each with its own sources, where guidelines differ first; empty when there is none. */
+export const notesOn = (topic: string, words: AnswerWords): readonly Part[] => {
+  const own = words.evidence.filter((e) => e.topics.includes(topic));
+  return [...own.filter((e) => e.kind === 'differs'), ...own.filter((e) => e.kind === 'adds')]
+    .slice(0, MOST_NOTES)
+    .map((e) => partOf(e, words));
+};
+
+/** The note on something the article does not hold; empty when there is none. */
+export const notesBesides = (aspect: string, words: AnswerWords): readonly Part[] =>
   words.evidence
-    .filter((e) => e.topics.includes(topic))
-    .slice(0, 3)
-    .map((e) => ({
-      kind: 'beyond',
-      title: `${words.wording.answer.beyond} - ${e.title}`,
-      text: e.text,
-      source: `${e.source}; ${e.mark}`,
-    }));
+    .filter((e) => e['not-covered'].includes(aspect))
+    .slice(0, 1)
+    .map((e) => partOf(e, words));
+
+/** Where guidelines differ from what an answer has just said. It would be half the truth without it, so it is told unasked. */
+function differingNote(p: Passage, aspect: Aspect | undefined, words: AnswerWords): readonly Part[] {
+  if (aspect === 'why') return [];
+  return words.evidence
+    .filter((e) => e.kind === 'differs' && e.topics.includes(p.topic))
+    .slice(0, 1)
+    .map((e) => partOf(e, words));
+}
 
 /** All topics as choices, in the order of the article. */
 export const topicChoices = (words: AnswerWords): readonly Choice[] =>

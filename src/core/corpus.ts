@@ -23,17 +23,29 @@ export const Regions = z
 /** A publication that a claim rests on. `mark` tells how well it was read. */
 export const Sources = z.record(z.string().regex(/^[A-Z0-9][A-Z0-9-]*$/), z.strictObject({ cite: Line, mark: Line }));
 
-/** What guidelines add to the article or where they differ, told apart from it in every answer. */
-export const EvidenceNote = z.strictObject({
-  id: Id,
-  topics: z.array(Id).min(1),
+/** The head of `evidence/<id>.md`: what a note is about and what it rests on. The text below it is the note. */
+export const EvidenceHead = z.strictObject({
   title: Line,
-  source: Line,
-  mark: Line,
+  /** Topics of the article that the note stands beside. */
+  topics: z.array(Id),
+  /** What the article does not hold (`intents/not-covered/`) and the note is about. */
+  'not-covered': z.array(Id).default([]),
+  /** `differs`: guidelines put it otherwise than the article; told together with the article's answer. `adds`: shown on request. */
   kind: z.enum(['adds', 'differs']),
-  text: Line,
+  /** Keys of sources.yaml. */
+  source: z.array(z.string()).min(1, 'a note without a source does not load'),
 });
-export type EvidenceNote = z.infer<typeof EvidenceNote>;
+
+/** What guidelines add to the article or where they differ, told apart from it in every answer. */
+export interface EvidenceNote extends z.infer<typeof EvidenceHead> {
+  readonly id: string;
+  readonly text: string;
+  /** The publications, each with the mark that tells how well it was read. */
+  readonly rests: string;
+}
+
+/** How long a note may be, in characters: it stands below an answer. */
+export const LONGEST_NOTE = 600;
 
 /** How a danger sign is spoken of. `title` fits 'You wrote about {title}', `means` fits 'This can mean that {means}'. */
 export const SignWords = z.object({

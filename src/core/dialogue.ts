@@ -137,8 +137,10 @@ function finish(brain: Brain, draft: Draft, before: Session, heard: Heard, again
     if (draft.kind === 'screen') return reply('screen', [...first, ...draft.parts]);
     if (alarm.urgency !== 'urgent') return reply(alarmKind, first);
     const safe = draft.sources?.length && draft.sources.every((s) => !EXERCISE.has(s.topic));
-    return safe && draft.kind === 'answer'
-      ? reply('answer', [...first, text(brain.wording.warning.urgent.after), ...draft.parts], draft.sources)
+    // Notes beyond the article are left out: some of them speak well of running.
+    const held = draft.parts.filter((p) => p.kind !== 'beyond');
+    return safe && draft.kind === 'answer' && held.length
+      ? reply('answer', [...first, text(brain.wording.warning.urgent.after), ...held], draft.sources)
       : reply(alarmKind, first);
   }
   if (
@@ -147,12 +149,9 @@ function finish(brain: Brain, draft: Draft, before: Session, heard: Heard, again
     (draft.kind === 'answer' || draft.kind === 'out_of_scope' || draft.kind === 'clarify')
   ) {
     const warning = warningOf(alarm, words);
+    const isAside = (p: Part) => p.kind === 'choices' || p.kind === 'beyond';
     const parts = warning
-      ? [
-          ...draft.parts.filter((p) => p.kind !== 'choices'),
-          warning,
-          ...draft.parts.filter((p) => p.kind === 'choices'),
-        ]
+      ? [...draft.parts.filter((p) => !isAside(p)), warning, ...draft.parts.filter(isAside)]
       : draft.parts;
     return reply(draft.kind, parts, draft.sources);
   }

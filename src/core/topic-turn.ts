@@ -1,3 +1,4 @@
+import { notesBesides } from './answer.ts';
 import type { Brain, Heard, Understood } from './brain.ts';
 import { plainAnswerOf, typedChoiceOf } from './commands.ts';
 import { fill } from './corpus.ts';
@@ -53,6 +54,7 @@ function notHeldDraft(brain: Brain, session: Session, understood: Understood, co
     kind: 'out_of_scope',
     parts: [
       text([lead, near ? w.see : undefined, w.instead].filter(Boolean).join(' ')),
+      ...(understood.aspect ? notesBesides(understood.aspect.id, brain) : []),
       offer([
         { id: 'topics', label: o.topics },
         { id: 'cause', label: o.cause },
