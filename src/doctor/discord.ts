@@ -23,8 +23,7 @@ export async function examineDiscord(settings: Settings): Promise<readonly Findi
   const application = (await get('/applications/@me'))?.body;
   const id = typeof application?.id === 'string' ? application.id : undefined;
   const given = settings.DISCORD_APPLICATION_ID;
-  if (!given) found.push(wrong('discord: DISCORD_APPLICATION_ID is not set; `npm run register` needs it'));
-  else if (id && id !== given)
+  if (given && id && id !== given)
     found.push(
       wrong(
         'discord: DISCORD_APPLICATION_ID is not the application of DISCORD_TOKEN; copy it from General Information',
