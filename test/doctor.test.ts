@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SCOPES } from '../src/adapters/slack/names.ts';
 import { examine } from '../src/doctor/doctor.ts';
-import { SCOPES } from '../src/doctor/slack.ts';
 
 const TOKEN = ['a', 'fake', 'token'].join('.');
 /** What the fake platforms answer, by path; a function sees the authorization. */
