@@ -172,12 +172,13 @@ export function listen(app: App, options: SlackOptions, context: ChannelContext,
       async () => {
         const text = plainWords(message.text ?? '');
         if (!text) return answerAt(url, sentence(own['not-a-message']), {}, false, count);
-        // What somebody else wrote must not be taken for the findings of the person who asks.
+        const delivery = `shortcut:${trigger}`;
         const isOwn = message.user === user.id;
-        const place = isOwn ? 'p' : (`m${message.ts}` as const);
-        const reply = await talk.say(caller, { delivery: `shortcut:${trigger}`, place, text });
+        const reply = isOwn
+          ? await talk.say(caller, { delivery, place: 'p', text })
+          : await talk.hearOther(caller, delivery, text);
         const lead = isOwn ? undefined : own['about-other'];
-        if (reply) await talk.atUrl(caller, url, reply, { place, lead }, {});
+        if (reply) await talk.atUrl(caller, url, reply, { place: 'p', lead }, {});
       },
       () => answerAt(url, failed, {}, false, count),
     );

@@ -24,11 +24,8 @@ const BUTTONS = 10;
 /** The version in the value of each button: presses of another version get a kind word instead of a wrong answer. */
 const VERSION = 'b1';
 
-/**
- * Where a talk takes place: `p` is a person's private talk with the bot, `c` the talk in the channel at hand, `m` and a message's time
- * the talk about a message of somebody else.
- */
-export type Place = 'p' | 'c' | `m${string}`;
+/** Where a talk takes place: `p` is a person's private talk with the bot, `c` the talk in the channel at hand. */
+export type Place = 'p' | 'c';
 
 /** What is sent: blocks, and the text for notifications and screen readers beside them. */
 export interface SlackPayload {
@@ -55,7 +52,7 @@ export const pressValue = (place: Place, choice: string): string => `${VERSION}|
 
 /** Place and choice of a button's value; `undefined` means: an old or foreign button. */
 export function pressOf(value: string): { readonly place: Place; readonly choice: string } | undefined {
-  const [, place, choice] = new RegExp(`^${VERSION}\\|(p|c|m[\\d.]{1,30})\\|(.{1,140})$`).exec(value) ?? [];
+  const [, place, choice] = new RegExp(`^${VERSION}\\|(p|c)\\|(.{1,140})$`).exec(value) ?? [];
   return place && choice ? { place: place as Place, choice } : undefined;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { types, webApi } from '@slack/bolt';
 import type { Wording } from '../../core/corpus.ts';
 import { publicView } from '../../core/public-view.ts';
-import type { Reply } from '../../core/reply.ts';
+import type { Part, Reply } from '../../core/reply.ts';
 import type { ChannelContext } from '../channel.ts';
 import { answerAt, call, failureOf, post, type UrlAnswer } from './calls.ts';
 import type { FormName } from './names.ts';
@@ -22,7 +22,8 @@ export interface Caller {
 export interface Said {
   /** What Slack calls this delivery; the same is answered once. */
   readonly delivery: string;
-  readonly place: Place;
+  /** `once` is a talk of its own, that nothing follows. */
+  readonly place: Place | 'once';
   /** The channel it was said in, for place `c`. */
   readonly channel?: string | undefined;
   readonly text?: string;
@@ -58,6 +59,8 @@ async function isInTime(work: Promise<unknown>, ms: number): Promise<boolean> {
 /** The ways in which a reply reaches a person. Each rejects with the fault of the last call when nothing reached them. */
 export interface Talk {
   readonly say: (caller: Caller, said: Said) => Promise<Reply | undefined>;
+  /** The reply to a message of somebody else: warnings in general words, and no question that the wrong person would answer. */
+  readonly hearOther: (caller: Caller, delivery: string, text: string) => Promise<Reply | undefined>;
   readonly inDirect: (
     caller: Caller,
     at: { channel: string; thread: string },
@@ -94,16 +97,28 @@ export function createTalk(context: ChannelContext, wording: Wording, own: Slack
   const { log } = context;
   const count = () => context.count('rate-limit');
 
-  const conversationOf = (caller: Caller, place: Place, channel: string | undefined): string =>
-    `slack:${caller.team}:${place === 'c' ? (channel ?? 'private') : place === 'p' ? 'private' : place}:${caller.user}`;
+  const placeOf = ({ place, channel, delivery }: Said): string =>
+    place === 'once' ? `once-${delivery}` : place === 'c' && channel ? channel : 'private';
 
   const say: Talk['say'] = (caller, said) =>
     context.respond({
       id: `slack:${caller.team}:${said.delivery}`,
-      conversation: conversationOf(caller, said.place, said.channel),
+      conversation: `slack:${caller.team}:${placeOf(said)}:${caller.user}`,
       text: said.text ?? '',
       ...(said.choice ? { choice: said.choice } : {}),
     });
+
+  const hearOther: Talk['hearOther'] = async (caller, delivery, text) => {
+    const reply = await say(caller, { delivery, place: 'once', text });
+    // What somebody else wrote is not kept, least of all as findings of the person who asks.
+    const conversation = `slack:${caller.team}:once-${delivery}:${caller.user}`;
+    await context.respond({ id: `${conversation}:forget`, conversation, text: '', choice: 'forget' });
+    if (!reply) return undefined;
+    if (!reply.personal) return reply;
+    const warnings = publicView(reply, wording).parts.filter((p) => p.kind === 'warning');
+    const ask: Part = { kind: 'text', text: own['ask-them'] };
+    return { ...reply, sources: [], parts: warnings.length ? warnings : [ask] };
+  };
 
   const shown = (reply: Reply, place: Place, more: { form?: FormName | undefined; lead?: string | undefined } = {}) =>
     renderSlack(reply, { place, own, surface: 'message', ...more });
@@ -240,7 +255,7 @@ export function createTalk(context: ChannelContext, wording: Wording, own: Slack
     }
   };
 
-  return { say, inDirect, inChannel, atUrl, inModal, inSubmission };
+  return { say, hearOther, inDirect, inChannel, atUrl, inModal, inSubmission };
 }
 
 /** Whether a failed reply is told to the person: not when it may have arrived. */

@@ -38,6 +38,7 @@ export const SlackWording = z.strictObject({
     cause: z.strictObject({ title: Title, intro: Sentence }),
   }),
   'about-other': Sentence,
+  'ask-them': Sentence,
   'not-a-message': Sentence,
   home: z.strictObject({
     delete: Button,

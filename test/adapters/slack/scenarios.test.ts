@@ -238,18 +238,33 @@ describe.each(['Socket Mode', 'HTTP'] as const)('the built program over %s', (tr
     expect((await thanks).text).toContain('Thank you');
   });
 
-  test('"Ask about this message" is answered in private, and what others wrote is not held against the person', async () => {
+  test('"Ask about this message" is answered in private; a sign in what others wrote in general words, and held against nobody', async () => {
     const bob = someone();
     let answer = next(to(bob));
     await bob.shortcut(NUMB);
-    const about = await answer;
-    expect(wordsOf(about.blocks)).toMatch(/999[\s\S]*somebody else/);
+    const about = wordsOf((await answer).blocks);
+    expect(about).toMatch(/999[\s\S]*somebody else/);
+    expect(about).not.toMatch(/numb|pee/);
+    expect(labelsOf(await answer)).toEqual([]);
     answer = next(to(bob));
     await bob.command('which stretches help my lower back?');
     expect(wordsOf((await answer).blocks)).toContain('cat-cow');
     answer = next(to(bob));
+    await bob.shortcut('my lower back is sore, are my shoes too old?');
+    expect(wordsOf((await answer).blocks)).toMatch(/somebody else[\s\S]*supportive/);
+    answer = next(to(bob));
     await bob.shortcut('  ');
     expect((await answer).text).toContain('no words');
+  });
+
+  test('"Ask about this message" on a message of your own is your own talk', async () => {
+    const bob = someone();
+    let answer = next(to(bob));
+    await bob.shortcut(NUMB, bob.id);
+    expect(wordsOf((await answer).blocks)).toMatch(/999[\s\S]*numb/);
+    answer = next(to(bob));
+    await bob.command('which stretches help my lower back?');
+    expect(wordsOf((await answer).blocks)).toContain('My advice stays the same');
   });
 
   test('the Home says what the bot does, and its buttons open windows', async () => {
