@@ -109,7 +109,8 @@ export function createDrivers(deps: {
       token: it.token,
       version: 1,
       channel_id: place.id,
-      channel: channel as unknown as APIInteractionDataResolvedChannel,
+      // Where the bot is no member, Discord may leave the channel out.
+      ...(by.isUserInstall ? {} : { channel: channel as unknown as APIInteractionDataResolvedChannel }),
       ...(place.guildId
         ? {
             guild_id: place.guildId,

@@ -110,7 +110,7 @@ export async function startFakeDiscord() {
       { user: userOf(bot, true), roles: [], joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 },
     ],
     channels: [...world.places.values()]
-      .filter((p) => p.type === 0)
+      .filter((p) => p.type === 0 && p.guildId === guildId)
       .map((p) => ({ id: p.id, type: 0, name: 'general', position: 0, permission_overwrites: [] })),
     threads: [...world.places.values()]
       .filter((p) => p.type === 11)
@@ -176,6 +176,8 @@ export async function startFakeDiscord() {
     thread: place(11, { parentId: general.id }),
     /** A group of people without the bot, where commands of a user install work. */
     group: place(3),
+    /** A channel of a server without the bot, where commands of a user install work. */
+    elsewhere: place(0, { guildId: snowflake() }),
   };
 
   const until = async <T>(look: () => T | undefined): Promise<T> => {
