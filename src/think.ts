@@ -10,7 +10,13 @@ import { createTriage } from './core/triage.ts';
 import { createUnderstanding, decide } from './core/understanding.ts';
 
 /** Where the second hearing counts: see eval/second-hearing.md for how the lines were measured. */
-export const LINES = { raises: 0.4, crisis: 0.15, asks: 0.22, vetoes: { trusted: 0.12, usual: 0.25 } };
+export const LINES = {
+  raises: 0.4,
+  short: 0.5,
+  crisis: 0.15,
+  asks: 0.25,
+  vetoes: { trusted: 0.2, usual: 0.3 },
+};
 
 /** How circumstances are called in the note for a clinician. */
 const CUE_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,6 @@
 import type { Heard } from './brain.ts';
 import type { HeldSign, Session } from './session.ts';
-import { isAtLeast, rankOf } from './urgency.ts';
+import { rankOf } from './urgency.ts';
 
 const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
   b.length ? [...new Set([...a, ...b])] : a;
@@ -13,8 +13,9 @@ const MOST_SIGNS = 40;
  * clearance by a clinician ends all that were raised before this message, and a correction ends what it names.
  */
 export function remember(session: Session, heard: Heard): Session {
-  const isCleared =
-    heard.clearance && session.signs.length > 0 && !heard.findings.some((f) => isAtLeast(f.level, 'crisis'));
+  // A clearance names what was feared: the second hearing alone does not speak against it.
+  const isDenied = heard.findings.some((f) => f.level === 'crisis' && f.evidence.heardBy !== 'classifier');
+  const isCleared = heard.clearance && session.signs.length > 0 && !isDenied;
   const before = isCleared ? [] : session.signs.filter((s) => !heard.takenBack.includes(s.flag));
   const signs = new Map(before.map((s) => [s.flag, s]));
   // What is told beside a clearance is what was checked: it counts again only when the next message says so.

@@ -129,7 +129,9 @@ export function screeningTurn(
   if (verb === 'screen' && question !== open) return undefined;
   const picked = pressed ?? id;
   const isHeard = heard.findings.some((f) => asked.question.flags.includes(f.flag));
-  const plain = picked ?? plainAnswerOf(said, brain.commands);
+  // 'Yeah, that will be it, cheers' is no answer to the question, though it begins like one.
+  const isTalk = !plainAnswerOf(said, brain.commands, true) && (brain.understand(said).smalltalk?.sure ?? 0) >= 0.5;
+  const plain = picked ?? (isTalk ? undefined : plainAnswerOf(said, brain.commands));
   const answer = isHeard ? 'yes' : heard.deniesAll ? 'no' : plain;
   if (answer === 'stop') return { kind: 'screen', parts: [text(w.left)], session: closed(session) };
   if (answer !== 'yes' && answer !== 'no' && answer !== 'unsure') {

@@ -14,6 +14,8 @@ import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
 export interface Lines {
   /** From here on it raises the level by itself. */
   readonly raises: number;
+  /** The same for a message of a few words, which rests on little. */
+  readonly short: number;
   /** From here on it raises a crisis by itself. */
   readonly crisis: number;
   /** From here on one screening question is asked. */
@@ -47,6 +49,9 @@ export interface Triage {
   judge(signs: readonly HeldSign[], facts: readonly string[]): Verdict;
 }
 
+/** A message of at most so many words rests on little. */
+const FEW_WORDS = 8;
+
 /** Places of one family that the second hearing is told of. */
 const MOST_PLACES = 40;
 
@@ -72,11 +77,11 @@ const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
 };
 
 /** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
-function raisedBy(opinion: Opinion, lines: Lines, heard: Urgency): Urgency | undefined {
-  if (heard !== 'crisis' && opinion.crisis >= lines.crisis) return 'crisis';
-  if (opinion.alarm < lines.raises) return undefined;
-  // Above an urgent sign that rules heard, it must be sure of the emergency itself.
-  const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? lines.raises : opinion.alarm / 2);
+function raisedBy(opinion: Opinion, line: number, crisis: number, heard: Urgency): Urgency | undefined {
+  if (heard !== 'crisis' && opinion.crisis >= crisis) return 'crisis';
+  if (opinion.alarm < line) return undefined;
+  // Above an urgent sign that rules heard, the emergency must be the likelier of the two.
+  const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? 0.5 : 0.45) * opinion.alarm;
   const level = isEmergency ? 'emergency' : 'urgent';
   return rankOf(level) > rankOf(heard) ? level : undefined;
 }
@@ -236,7 +241,8 @@ export function createTriage(
     const top = mostUrgent([...best.values()].map((f) => f.level));
     let suspicion: Heard['suspicion'];
     if (second && opinion) {
-      const raised = raisedBy(opinion, second.lines, top);
+      const { lines } = second;
+      const raised = raisedBy(opinion, tokens.length <= FEW_WORDS ? lines.short : lines.raises, lines.crisis, top);
       if (raised) {
         const flag = SECOND_FLAG[raised] ?? raised;
         const cues = context.facts;

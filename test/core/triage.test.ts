@@ -112,7 +112,7 @@ test('when the hearing fails, plain keywords stand in and the fault is told', ()
         throw new Error('broken');
       },
       trustIn: () => 1,
-      lines: { raises: 1, crisis: 1, asks: 1, vetoes: { trusted: 0, usual: 0 } },
+      lines: { raises: 1, short: 1, crisis: 1, asks: 1, vetoes: { trusted: 0, usual: 0 } },
     },
     (fault) => faults.push(fault),
   );
