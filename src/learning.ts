@@ -30,6 +30,7 @@ const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 /** A question without what may point to a person: addresses, mentions, links, numbers of five digits or more. */
 export const withoutTraces = (text: string): string =>
   text
+    .slice(0, 4 * LONGEST)
     .replace(/\S+@\S+|<[@#!&][^>]*>|@\S+|https?:\/\/\S+|\+?\d[\d\s().-]{3,}\d/g, '[…]')
     .replace(/\s+/g, ' ')
     .trim()

@@ -54,7 +54,8 @@ export function plainAnswerOf(text: string, data: CommandWords, whole = false): 
 export function typedChoiceOf(text: string, choices: readonly Choice[], data: CommandWords): Choice | undefined {
   const words = wordsOf(text);
   if (words.length === 0 || words.length > 8) return undefined;
-  const number = /^\s*[#([]?\s*(\d{1,2})\s*[).\]]?\s*$/.exec(text)?.[1];
+  const short = text.trim();
+  const number = short.length <= 12 ? /^[#([]?\s*(\d{1,2})\s*[).\]]?$/.exec(short)?.[1] : undefined;
   if (number) return choices[Number(number) - 1];
   const said = words.join(' ');
   const label = choices.find((c) => wordsOf(c.label).join(' ') === said);

@@ -14,10 +14,10 @@ export const unescapeSlack = (text: string): string =>
  */
 export function plainWords(text: string): string {
   const words = text
-    .replace(/<(?:@[UW]|!)[^>]*>/g, ' ')
-    .replace(/<#[^>|]*(?:\|([^>]*))?>/g, ' $1 ')
-    .replace(/<[^>|]*\|([^>]*)>/g, '$1')
-    .replace(/<([^>]*)>/g, '$1');
+    .replace(/<(?:@[UW]|!)[^<>]*>/g, ' ')
+    .replace(/<#[^<>|]*(?:\|([^<>]*))?>/g, ' $1 ')
+    .replace(/<[^<>|]*\|([^<>]*)>/g, '$1')
+    .replace(/<([^<>]*)>/g, '$1');
   return unescapeSlack(words)
     .replace(/[ \t]{2,}/g, ' ')
     .trim();
