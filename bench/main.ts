@@ -222,6 +222,49 @@ async function redis(rounds: number, messages: number): Promise<Section> {
   };
 }
 
+async function channels(rounds: number): Promise<Section> {
+  // The fakes and what they answer with are only loaded here.
+  const { compare, PLATFORMS } = await import('./channels.ts');
+  const { QUESTIONS } = await import('./messages.ts');
+  const texts = QUESTIONS.slice(0, 150).map((q) => q.text);
+  const rows: string[][] = [];
+  const missed: string[] = [];
+  const data: Record<string, unknown> = {};
+  for (const platform of PLATFORMS) {
+    const { ours, echo } = await compare(platform, texts, rounds, (r) =>
+      progress.say(`${platform}: round ${r + 1} of ${rounds}`),
+    );
+    const of = (f: typeof ours, key: 'p50' | 'p99'): Spread => spreadOf(f.rounds.map((r) => r[key]));
+    const ratio = spreadOf(ours.rounds.map((r, i) => r.p50 / (echo.rounds[i]?.p50 ?? Number.NaN)));
+    const above = (ours.memory ?? Number.NaN) - (echo.memory ?? Number.NaN);
+    for (const [name, f] of [
+      [`${platform}: our bot`, ours],
+      [`${platform}: echo bot`, echo],
+    ] as const)
+      rows.push([
+        name,
+        told(of(f, 'p50')),
+        told(of(f, 'p99')),
+        f === ours ? told(ratio) : '1',
+        f.memory === undefined ? '-' : short(f.memory),
+        f === ours ? short(above) : '0',
+      ]);
+    missed.push(
+      ...limit(`${platform}: answer time against the echo bot`, ratio.median, 1.3, 'times'),
+      ...(Number.isNaN(above) ? [] : limit(`${platform}: memory above the echo bot`, above, 60, 'MB')),
+    );
+    data[platform] = { ours, echo };
+  }
+  return {
+    title: 'Answers on Discord and Slack, against an echo bot',
+    note: `From the person's message to the answer on the fake platform over real sockets on loopback (a Discord command, a Slack direct message over Socket Mode); 150 questions, one at a time, each of another person. Both bots run at once and take rounds in turn. Median of ${rounds} rounds (least–most).`,
+    head: ['', 'p50 ms', 'p99 ms', 'p50 against echo', 'memory MB', 'above echo MB'],
+    rows,
+    missed,
+    data,
+  };
+}
+
 const tableOf = ({ head, rows }: Section): string =>
   [head, head.map((_, i) => (i ? '---:' : '---')), ...rows].map((r) => `| ${r.join(' | ')} |`).join('\n');
 
@@ -241,6 +284,7 @@ async function main(): Promise<void> {
     memory: () => memory(Math.min(5, rounds)),
     growth: () => growth(values.sizes.split(',').map(Number), Math.min(3, rounds)),
     redis: () => redis(Math.min(5, rounds), 4000),
+    channels: () => channels(Math.min(5, rounds)),
   };
   const strange = positionals.find((p) => !parts[p]);
   if (values.help || strange !== undefined) {

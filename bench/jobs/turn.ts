@@ -7,9 +7,7 @@ import { readUnderstanding } from '../../src/adapters/intents-folder.ts';
 import { ownCompiled } from '../../src/compiled-file.ts';
 import { bodyOf } from '../../src/core/article.ts';
 import { passagesOf } from '../../src/core/corpus.ts';
-import { takeTurn } from '../../src/core/dialogue.ts';
 import { freshSession } from '../../src/core/session.ts';
-import { brainOf } from '../../src/think.ts';
 import { memoryNow, serveOrders } from '../job.ts';
 import { MESSAGES, QUESTIONS } from '../messages.ts';
 
@@ -24,6 +22,11 @@ const NLP_PHRASES = 40;
 
 const ENGINES: Readonly<Record<string, () => Promise<Engine>>> = {
   async ours() {
+    // As it ships: built by tsc, not what tsx makes of the sources.
+    const { brainOf } = (await import(here('../../dist/think.js'))) as typeof import('../../src/think.ts');
+    const { takeTurn } = (await import(
+      here('../../dist/core/dialogue.js')
+    )) as typeof import('../../src/core/dialogue.ts');
     const brain = brainOf(ownCompiled(), 'GB', { hours: 24, place: 'in memory' });
     return (text) => takeTurn(brain, freshSession, { id: 'm', conversation: 'c', text }).reply.sources[0]?.topic;
   },
