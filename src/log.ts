@@ -1,7 +1,10 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
-/** Makes the log: JSON lines on standard error. Ids, kinds, counts and times only; never text, names or tokens. */
-export const createLog = (level: string): Logger =>
+/** Makes the log: JSON lines on standard error, or to another destination. Ids, kinds, counts and times only; never text, names or tokens. */
+export const createLog = (
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger =>
   pino(
     {
       level,
@@ -16,7 +19,7 @@ export const createLog = (level: string): Logger =>
             : { message: 'a value that is no error' },
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination,
   );
 
 /** A message without what looks like a token of Slack or Discord, or a password in an address. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { keepLog } from '../kept-logs.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -28,6 +29,7 @@ export function runProgram(env: Record<string, string>, args: readonly string[] 
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => {
       log.push(line);
+      if (stream === child.stderr) keepLog(line);
       for (const look of waiting) look();
     });
   const ended = once(child, 'close').then(([code]) => code as number | null);
