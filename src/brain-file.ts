@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { digestOf, readCorpusFolder } from './adapters/corpus-files.ts';
 import type { Compiled } from './compile.ts';
-import { readCompiled, writeCompiled } from './compiled-file.ts';
+import { readCompiled, unpackCompiled, writeCompiled } from './compiled-file.ts';
 import type { Brain } from './core/brain.ts';
 import type { Settings } from './settings.ts';
 import { brainOf } from './think.ts';
@@ -82,10 +82,10 @@ export async function rereadBrain(
   if (kept?.digest === digestOf(readCorpusFolder(folder)))
     return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord, slack: kept.slack };
   const worker = new Worker(COMPILE_WORKER, { workerData: folder });
-  const [said] = (await once(worker, 'message')) as [{ readonly compiled?: string; readonly fault?: string }];
+  const [said] = (await once(worker, 'message')) as [{ readonly compiled?: Uint8Array; readonly fault?: string }];
   await worker.terminate();
   if (said.compiled === undefined) throw new Error(said.fault ?? 'the corpus could not be compiled');
-  const fresh = JSON.parse(said.compiled) as Compiled;
+  const fresh = unpackCompiled(said.compiled);
   if (!settings.CORPUS_DIR) keepCompiled(fresh);
   return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord, slack: fresh.slack };
 }

@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { readCorpusFolder } from './adapters/corpus-files.ts';
 import { compile } from './compile.ts';
+import { packCompiled } from './compiled-file.ts';
 
 try {
-  parentPort?.postMessage({ compiled: JSON.stringify(compile(readCorpusFolder(workerData))) });
+  parentPort?.postMessage({ compiled: packCompiled(compile(readCorpusFolder(workerData))) });
 } catch (error) {
   parentPort?.postMessage({ fault: error instanceof Error ? error.message : String(error) });
 }
