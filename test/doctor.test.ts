@@ -117,7 +117,7 @@ test('refused Slack tokens are told with the code of Slack', async () => {
 
 test('a store that cannot be written and a faulty corpus are told', async () => {
   const { code, text } = await doctor({
-    STORE_URL: 'file:/proc/nowhere/bot.db',
+    STORE_URL: 'file:package.json/bot.db',
     CORPUS_DIR: 'test/fixtures/faulty-corpus',
   });
   expect(code).toBe(1);
