@@ -12,12 +12,14 @@ import { Cues } from './core/context.ts';
 import { type Corpus, passagesOf, SignWords } from './core/corpus.ts';
 import { CorpusError, type CorpusFault } from './core/fault.ts';
 import { FollowUpWords } from './core/follow-up.ts';
+import { type FlagExamples, messagesOf, type RedFlag } from './core/red-flags.ts';
 import { type DangerPhrase, type SecondHearingModel, trainSecondHearing } from './core/second-hearing.ts';
 import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
 import { createTriage } from './core/triage.ts';
 import { Answers, Concepts, faultsOf, HearingRule, type TriageData } from './core/triage-data.ts';
 import type { UnderstandingModel } from './core/understanding.ts';
+import type { Urgency } from './core/urgency.ts';
 
 const DangerFile = z.strictObject({
   flag: z.string(),
@@ -42,8 +44,21 @@ export interface Compiled {
   readonly slack: SlackWording;
 }
 
+/** Weight of a sentence that proves a flag: such sentences are held to exactly. */
+const PROVING = 2;
 /** Weight of ordinary runner talk beside look-alikes of danger, in the training of the second hearing. */
-const ORDINARY = 0.5;
+const ORDINARY = 0.7;
+
+/** The sentences that prove a flag, as the second hearing learns from them; a near miss without a level of its own is no sign. */
+function provingPhrases(flag: RedFlag, examples: FlagExamples | undefined): readonly DangerPhrase[] {
+  const labelled = (kind: 'fires' | 'quiet', otherwise: Urgency): readonly DangerPhrase[] =>
+    (examples?.[kind] ?? []).map((example) => {
+      const level = (typeof example === 'object' ? example.level : undefined) ?? otherwise;
+      const label = level === 'none' ? 'none' : `${level}/${flag.group}`;
+      return { text: messagesOf(example).join('. '), label, weight: PROVING };
+    });
+  return [...labelled('fires', flag.level), ...labelled('quiet', 'none')];
+}
 
 /** Checks a corpus whole and trains its models. Throws a CorpusError that names every fault. */
 export function compile(files: CorpusFiles): Compiled {
@@ -132,6 +147,7 @@ export function compile(files: CorpusFiles): Compiled {
       ),
     ),
     ...harmlessFiles.flatMap((f) => f.phrases.map((text) => ({ text, label: 'none', weight: 1 }))),
+    ...red.flags.flatMap((flag) => provingPhrases(flag, red.examples.get(flag.id))),
     ...ordinary.map((p) => ({ text: p.text, label: 'none', weight: ORDINARY })),
   ];
   const spelling = trainSpelling(
