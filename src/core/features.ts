@@ -122,6 +122,7 @@ export const wordFeatures = (reading: Reading): string[] => {
   for (let i = 0; i < stems.length; i++) {
     features.push(`w ${stems[i]}`);
     if (i > 0) features.push(`b ${stems[i - 1]} ${stems[i]}`);
+    if (i > 1) features.push(`g ${stems[i - 2]} ${stems[i]}`);
   }
   if (stems.length > 0) features.push(`b ^ ${stems[0]}`, `b ${stems.at(-1)} $`);
   for (const concept of concepts) features.push(`c ${concept}`);
