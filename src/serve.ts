@@ -17,15 +17,18 @@ const END_MS = 9_000;
 /** Where Slack over HTTP listens when PORT is not set. */
 const SLACK_PORT = 3000;
 
+/** The channels that settings can ask for. A new one begins here: docs/channel.md. */
+type ChannelName = 'discord' | 'slack';
+
 /** Which channels the settings ask for. */
-export const wantedChannels = (s: Settings): readonly Channel['name'][] => [
+export const wantedChannels = (s: Settings): readonly ChannelName[] => [
   ...(s.DISCORD_TOKEN ? (['discord'] as const) : []),
   ...(s.SLACK_BOT_TOKEN || s.SLACK_CLIENT_ID ? (['slack'] as const) : []),
 ];
 
 /** Makes a channel of the settings. What is made here is started and stopped by `serve`. */
 export type MakeChannel = (
-  name: Channel['name'],
+  name: ChannelName,
   settings: Settings,
   brain: LoadedBrain,
   context: ChannelContext,
@@ -128,7 +131,7 @@ function untilEnd(log: Logger): { readonly ended: Promise<number>; readonly end:
  */
 export async function serve(
   settings: Settings,
-  wanted: readonly Channel['name'][] = wantedChannels(settings),
+  wanted: readonly ChannelName[] = wantedChannels(settings),
   make: MakeChannel = makeChannel,
 ): Promise<number> {
   const log = createLog(settings.LOG_LEVEL);
@@ -169,7 +172,7 @@ export async function serve(
 
   const channels: Channel[] = [];
   let ops: OpsServer | undefined;
-  const contextOf = (name: Channel['name']): ChannelContext => ({
+  const contextOf = (name: ChannelName): ChannelContext => ({
     respond: watched(bot, name, log, metrics, learning.answered),
     log: log.child({ channel: name }),
     get topics() {

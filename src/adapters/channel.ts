@@ -5,7 +5,8 @@ import type { Choice, Reply } from '../core/reply.ts';
 
 /** Where people write: it turns events into messages and replies into calls. */
 export interface Channel {
-  readonly name: 'discord' | 'slack';
+  /** The platform, as in logs, counts and the head of `Message.conversation`. */
+  readonly name: string;
   /** Connects, and resolves when messages are taken. Rejects with a ChannelError that says what to mend. */
   start(): Promise<void>;
   /** Whether messages reach the bot now, for /readyz. */

@@ -3,7 +3,7 @@ import type { Respond } from '../../core/bot.ts';
 import { COMMANDS } from '../../core/commands.ts';
 import type { Wording } from '../../core/corpus.ts';
 import type { Choice } from '../../core/reply.ts';
-import { choicesOf, renderReply, type Screen } from './render.ts';
+import { choicesOf, renderReply, type Screen, wrapped } from './render.ts';
 
 /** The streams of a terminal, or of a pipe. */
 export interface Console {
@@ -50,7 +50,7 @@ export async function runChat(respond: Respond, wording: Wording, io: Console): 
   });
   let offered: readonly Choice[] = [];
   let count = 0;
-  if (isTty) write(`${wording.title}\n${wording.limit}\n${wording.terminal.welcome}`);
+  if (isTty) write(wrapped(`${wording.title}\n${wording.limit}\n${wording.terminal.welcome}`, screen.width));
   lines.on('SIGINT', () => lines.close());
   // An output that goes away (head, a closed window) ends the chat quietly.
   io.output.on('error', () => lines.close());
