@@ -33,8 +33,7 @@ test.each(commands)('$page: $command', ({ command }) => {
     encoding: 'utf8',
     env: ENV,
   });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
+  expect(status, stderr).toBe(0);
   expect(stdout.trim()).not.toBe('');
 });
 
