@@ -70,5 +70,10 @@ serveOrders(async (order) => {
     times.push(performance.now() - before);
   }
   const whole = performance.now() - start;
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond: (1000 * MESSAGES.length) / whole };
+  return {
+    times,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    perSecond: (1000 * MESSAGES.length) / whole,
+  };
 });
