@@ -47,6 +47,7 @@ function unreliable() {
     forget: (c) => now(() => inner.forget(c)),
     claim: (...message) => now(() => inner.claim(...message)),
     turn: (...message) => now(() => inner.turn(...message)),
+    release: (...message) => now(() => inner.release(...message)),
     settle: (...message) => now(() => inner.settle(...message)),
     close: () => inner.close(),
   };

@@ -89,7 +89,7 @@ describe.skipIf(!hasRedis)('two processes on one Redis', () => {
       return byTime.some((a, i) => Number(a.id.split(':')[2]) !== inOrder[i]);
     });
     expect(disordered.map(([talk]) => talk)).toEqual([]);
-    expect(bots.flatMap((bot) => bot.log)).toEqual([]);
+    expect(bots.flatMap((bot) => bot.log).length).toBe(0);
 
     const store = await openRedisStore(redis.url, 1, () => {});
     const turns = await Promise.all(

@@ -137,7 +137,11 @@ export function createBot(brain: () => Brain, store: SessionStore, events: BotEv
         () => store.save(conversation, turn.session, kept?.version ?? 0, id),
         'failed',
       );
-      if (saved === true) return turn.reply;
+      if (saved === true) {
+        // After the reply has been handed over, so that another process does not answer the next message before it.
+        setImmediate(() => void attempt('settle', () => store.release(id, conversation), undefined));
+        return turn.reply;
+      }
       if (saved === 'failed' || tries === TRIES) {
         if (!saved) events.trouble?.({ where: 'save', cause: new Error('others kept saving this conversation') });
         void attempt('settle', () => store.settle(id, conversation), undefined);

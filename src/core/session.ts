@@ -70,7 +70,7 @@ export interface SessionStore {
   /** `undefined` means: nothing is kept, or it has expired. */
   load(conversation: string): Promise<StoredSession | undefined>;
   /**
-   * Saves when the kept version is still `version` (0 = nothing kept), and in the same step settles the message `answered`.
+   * Saves when the kept version is still `version` (0 = nothing kept), and in the same step keeps for a day that `answered` is answered.
    * `false` means: somebody else saved in between, and nothing was done.
    */
   save(conversation: string, session: Session, version: number, answered?: string): Promise<boolean>;
@@ -83,7 +83,9 @@ export interface SessionStore {
   claim(messageId: string, conversation: string): Promise<boolean>;
   /** Waits until every message of the conversation that was taken before this one is settled; a few seconds at most, then it goes on. */
   turn(messageId: string, conversation: string): Promise<void>;
-  /** The message has been answered: its id is kept for a day, and the next in line may go on. */
+  /** The reply has been handed over: the next in line may go on. */
+  release(messageId: string, conversation: string): Promise<void>;
+  /** Both at once, for a message that was answered without a save: its id is kept for a day, and the next in line may go on. */
   settle(messageId: string, conversation: string): Promise<void>;
   close(): Promise<void>;
 }

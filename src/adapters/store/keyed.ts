@@ -16,6 +16,7 @@ export function withKeyedIds(store: SessionStore, hide: (id: string) => string):
     forget: (conversation) => store.forget(hide(conversation)),
     claim: (messageId, conversation) => store.claim(hide(messageId), hide(conversation)),
     turn: (messageId, conversation) => store.turn(hide(messageId), hide(conversation)),
+    release: (messageId, conversation) => store.release(hide(messageId), hide(conversation)),
     settle: (messageId, conversation) => store.settle(hide(messageId), hide(conversation)),
     close: () => store.close(),
   };

@@ -49,6 +49,7 @@ export function createMemoryStore(ttlMs: number, now: () => number = Date.now): 
     },
     // One process: the bot's own queue keeps the order.
     async turn() {},
+    async release() {},
     async settle(messageId) {
       take(messageId, ANSWERED_MS);
     },

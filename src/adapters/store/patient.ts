@@ -109,6 +109,7 @@ export function withPatience(store: SessionStore, patience: Patience): SessionSt
       });
     },
     turn: (...message) => patience(() => store.turn(...message), TURN_MS, true),
+    release: (...message) => patience(() => store.release(...message)),
     settle: (...message) => patience(() => store.settle(...message)),
     close: () => patience(() => store.close(), CLOSE_MS, true),
   };

@@ -33,7 +33,7 @@ while true do
   redis.call('LPOP', KEYS[1])
 end`;
 
-/** Saves when the kept version is the one that was read. KEYS: session, claim, line; ARGV: version, body, ms to live, place, ms. */
+/** Saves when the kept version is the one that was read. KEYS: session, claim of what was answered or nothing; ARGV: version, body, ms to live, ms of the claim. */
 const SAVE = `
 local kept = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if kept ~= tonumber(ARGV[1]) then return 0 end
@@ -41,9 +41,8 @@ if tonumber(ARGV[3]) > 0 then
   redis.call('HSET', KEYS[1], 'version', kept + 1, 'body', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 end
-if ARGV[4] ~= '' then
-  redis.call('SET', KEYS[2], '1', 'PX', ARGV[5])
-  redis.call('LREM', KEYS[3], 1, ARGV[4])
+if KEYS[2] then
+  redis.call('SET', KEYS[2], '1', 'PX', ARGV[4])
 end
 return 1`;
 
@@ -112,16 +111,10 @@ export async function openRedisStore(
       const kept = await client.hGetAll(sessionKey(conversation));
       return kept.body ? { session: readSession(kept.body), version: Number(kept.version) } : undefined;
     },
-    async save(conversation, session, version, answered = '') {
+    async save(conversation, session, version, answered) {
       const saved = await client.eval(SAVE, {
-        keys: [sessionKey(conversation), claimKey(answered), lineKey(conversation)],
-        arguments: [
-          String(version),
-          JSON.stringify(session),
-          String(ttlMs),
-          answered && placeOf(answered),
-          String(ANSWERED_MS),
-        ],
+        keys: [sessionKey(conversation), ...(answered ? [claimKey(answered)] : [])],
+        arguments: [String(version), JSON.stringify(session), String(ttlMs), String(ANSWERED_MS)],
       });
       return saved === 1;
     },
@@ -139,6 +132,9 @@ export async function openRedisStore(
       const begun = performance.now();
       const asked = { keys: [lineKey(conversation)], arguments: [placeOf(messageId)] };
       while ((await client.eval(TURN, asked)) !== 1 && performance.now() - begun < TURN_MS) await wait(LOOK_MS);
+    },
+    async release(messageId, conversation) {
+      await client.lRem(lineKey(conversation), 1, placeOf(messageId));
     },
     async settle(messageId, conversation) {
       await client.eval(SETTLE, {

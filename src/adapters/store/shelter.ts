@@ -112,6 +112,16 @@ export function withShelter(store: SessionStore, now: () => number = Date.now): 
     return { session, version: kept.version };
   };
 
+  const orLater = async (what: 'release' | 'settle', messageId: string, conversation: string): Promise<void> => {
+    try {
+      await store[what](messageId, conversation);
+    } catch (cause) {
+      put(unsettled, conversation, (unsettled.get(conversation) ?? new Set()).add(messageId), WAITING);
+      retryLater();
+      throw cause;
+    }
+  };
+
   const flushAll = async (): Promise<void> => {
     for (const conversation of [...unsettled.keys()]) await settleRest(conversation);
     for (const conversation of [...waiting.keys()]) {
@@ -183,15 +193,8 @@ export function withShelter(store: SessionStore, now: () => number = Date.now): 
       await settleRest(conversation);
       await store.turn(messageId, conversation);
     },
-    async settle(messageId, conversation) {
-      try {
-        await store.settle(messageId, conversation);
-      } catch (cause) {
-        put(unsettled, conversation, (unsettled.get(conversation) ?? new Set()).add(messageId), WAITING);
-        retryLater();
-        throw cause;
-      }
-    },
+    release: (messageId, conversation) => orLater('release', messageId, conversation),
+    settle: (messageId, conversation) => orLater('settle', messageId, conversation),
     async close() {
       clearTimeout(timer);
       if (waiting.size || unsettled.size) await flush();

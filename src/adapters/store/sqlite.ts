@@ -136,6 +136,7 @@ export async function openSqliteStore(path: string, ttlMs: number, now: () => nu
     },
     // A file has one process: the bot's own queue keeps the order.
     async turn() {},
+    async release() {},
     async settle(messageId) {
       await fast.execute({
         sql: 'INSERT INTO claim (id, until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until = excluded.until',

@@ -109,13 +109,14 @@ for (const [name, isThere, open] of [...backends, ...wrapped])
       await store.close();
     });
 
-    test('lets the next in line go on when the one before is settled, by a save or without', async () => {
+    test('lets the next in line go on when the one before has been answered, with a save or without', async () => {
       const store = await open(HOUR);
       const talk = id();
       const [first, second, third] = [id(), id(), id()];
       for (const message of [first, second, third]) await store.claim(message, talk);
       await store.turn(first, talk);
       await store.save(talk, numb, 0, first);
+      await store.release(first, talk);
       await store.turn(second, talk);
       await store.settle(second, talk);
       await store.turn(third, talk);
