@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { CorpusFiles } from '../src/adapters/corpus-files.ts';
-import { compile } from '../src/compile.ts';
+import { type Compiled, compile } from '../src/compile.ts';
 import { hashFeature } from '../src/core/softmax.ts';
 import type { Sets } from './cases.ts';
 import { measure, type Outcome } from './measure.ts';
@@ -50,10 +50,10 @@ export function thinned(files: CorpusFiles, share: number): { readonly files: Co
   return { files: out, phrases };
 }
 
-/** Trains anew on a share of the phrases and measures. Some seconds to half a minute. */
-export function learningPoint(files: CorpusFiles, share: number, sets: Sets): LearningPoint {
+/** Trains anew on a share of the phrases and measures; the whole is what was compiled already. Some seconds. */
+export function learningPoint(files: CorpusFiles, share: number, sets: Sets, compiled: Compiled): LearningPoint {
   const part = thinned(files, share);
-  const brain = shipped(compile(part.files));
+  const brain = shipped(share === 1 ? compiled : compile(part.files));
   return {
     share,
     phrases: part.phrases,

@@ -118,7 +118,7 @@ async function main(): Promise<void> {
     const files = readCorpusFolder(here('../corpus'));
     const learning = SHARES.map((share, i) => {
       progress.of('learning curve')(i, SHARES.length);
-      return learningPoint(files, share, sets);
+      return learningPoint(files, share, sets, compiled);
     });
     progress.say('drawing');
     const latency = latencyOf(

@@ -49,6 +49,9 @@ const brain = brainOf(held, 'GB', { hours: 24, place: 'in memory' });
 const t2 = performance.now();
 const load = memoryNow() - before - compiled.length / 1e6;
 
+/** The least time of each message over all rounds so far. */
+let best: number[] = [];
+
 serveOrders(() => {
   // Half the messages are those of every other measurement, half ask for what a grown passage is about.
   const texts = MESSAGES.slice(0, 600).flatMap((text, i) => {
@@ -63,7 +66,10 @@ serveOrders(() => {
     times.push(performance.now() - start);
     if (reply.sources[0]?.topic.startsWith('grown-')) found++;
   }
+  best = times.map((t, i) => Math.min(t, best[i] ?? t));
   return {
+    bestP50: quantile(best, 0.5),
+    bestP99: quantile(best, 0.99),
     compileMs: t1 - t0,
     loadMs: t2 - t1,
     p50: quantile(times, 0.5),
