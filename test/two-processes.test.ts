@@ -88,7 +88,9 @@ describe.skipIf(!hasRedis)('two processes on one Redis', () => {
       const byTime = said.sort((a, b) => Number(BigInt(a.at) - BigInt(b.at)));
       return byTime.some((a, i) => Number(a.id.split(':')[2]) !== inOrder[i]);
     });
-    expect(disordered.map(([talk]) => talk)).toEqual([]);
+    expect(
+      disordered.map(([talk, said]) => `${talk} ${said.map((a) => `${a.id}@${a.at.slice(-11)}`).join(' ')}`),
+    ).toEqual([]);
     expect(bots.flatMap((bot) => bot.log).length).toBe(0);
 
     const store = await openRedisStore(redis.url, 1, () => {});

@@ -32,8 +32,9 @@ function createDoor(atOnce: number): { readonly enter: () => Promise<void> | und
 }
 
 /**
- * Bounds every call by `patienceMs` milliseconds. After one that took longer, the store is left alone for `restMs`: calls reject at
- * once, so that one message does not wait at each of its calls. Then one call tries, and the rest follow when it succeeds.
+ * Bounds every call by `patienceMs` milliseconds. When one took longer and nothing else was answered meanwhile, the store is left alone
+ * for `restMs`: calls reject at once, so that one message does not wait at each of its calls. Then one call tries, and the rest follow
+ * when it succeeds.
  */
 export function createPatience(
   patienceMs: number,
@@ -43,6 +44,8 @@ export function createPatience(
   const door = createDoor(AT_ONCE);
   let restsUntil: number | undefined;
   let isTrying = false;
+  /** Calls that were answered so far. */
+  let answers = 0;
 
   const bounded = async <T>(work: () => Promise<T>, ms: number): Promise<T> => {
     const tries = restsUntil !== undefined;
@@ -52,16 +55,24 @@ export function createPatience(
     }
     let timer: NodeJS.Timeout | undefined;
     let isDone = false;
+    const begun = performance.now();
+    const before = answers;
     const late = new Promise<never>((_, reject) => {
       const giveUp = () => {
-        restsUntil = now() + restMs;
+        // A store that has answered others meanwhile is busy, not gone.
+        if (answers === before) restsUntil = now() + restMs;
         reject(new Error(`the store did not answer within ${ms} ms`));
       };
-      // When this process itself was busy, the answer may lie here unread: it is read before the store is blamed.
-      timer = setTimeout(() => setImmediate(() => setImmediate(() => isDone || giveUp())), ms);
+      // When this process itself was held up, the answer may lie here unread: it gets the time again, and is read before the store is blamed.
+      const isOver = () =>
+        performance.now() - begun > ms * 1.2
+          ? setTimeout(() => setImmediate(() => setImmediate(() => isDone || giveUp())), ms)
+          : setImmediate(() => setImmediate(() => isDone || giveUp()));
+      timer = setTimeout(isOver, ms);
     });
     try {
       const result = await Promise.race([work(), late]);
+      answers++;
       if (tries) restsUntil = undefined;
       return result;
     } finally {
@@ -83,7 +94,7 @@ export function createPatience(
 }
 
 /** A claim that fails may let a message be answered twice, so it is given longer than a call without which the answer is as good. */
-const CLAIM_MS = 1_000;
+const CLAIM_MS = 1_500;
 /** How long a message may wait for those before it in its conversation, in milliseconds; the store gives up earlier by itself. */
 const TURN_MS = 12_000;
 /** How long closing may take, in milliseconds. */
