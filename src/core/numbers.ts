@@ -14,8 +14,13 @@ const WORDS: Readonly<Record<string, number>> = {
   ten: 10,
   eleven: 11,
   twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
   fifteen: 15,
   sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
   twenty: 20,
   thirty: 30,
   forty: 40,
@@ -108,6 +113,9 @@ export function numberFacts(tokens: readonly Token[]): ReadonlyMap<string, reado
   return found;
 }
 
+/** Words between 'since' and the time it names. */
+const SINCE_REACH = 8;
+
 /** Whether a span of time in the message is long (over two weeks) or a year of the past is named: cues for `steady` and `past`. */
 export function timeFacts(tokens: readonly Token[]): {
   readonly oldWeeks: readonly Place[];
@@ -121,7 +129,11 @@ export function timeFacts(tokens: readonly Token[]): {
     const n = numberOf(token.text);
     if (n === undefined) return;
     const next = tokens[i + 1]?.text ?? '';
-    const ago = tokens[i + 2]?.text === 'ago';
+    // 'Ever since an operation two years ago' lasts; 'two years ago' is over.
+    const since = tokens
+      .slice(Math.max(0, i - SINCE_REACH), i)
+      .some((t) => t.text === 'since' && t.sentence === token.sentence);
+    const ago = tokens[i + 2]?.text === 'ago' && !since;
     if (/^\d{4}$/.test(token.text) && n >= 1950 && n <= 2025)
       (/^since$/.test(tokens[i - 1]?.text ?? '') ? oldWeeks : pastYear).push({ from: i, to: i });
     else if ((/^(weeks?|wks?)$/.test(next) && n > 2) || /^(months?|years?|yrs?)$/.test(next))

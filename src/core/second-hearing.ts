@@ -108,6 +108,8 @@ export function trainSecondHearing(
 /** What the second hearing makes of a message: the chances of an alarm, an emergency and a crisis, and the likeliest level and group. */
 export interface Opinion {
   readonly alarm: number;
+  /** The chance that it is a sign to be seen about in the coming days or weeks. */
+  readonly routine: number;
   readonly emergency: number;
   readonly crisis: number;
   readonly level: Urgency;
@@ -129,6 +131,8 @@ const isAlarm = (label: string) => /^(urgent|emergency|crisis)/.test(label);
 export interface LoadedSecondHearing {
   /** The opinion on a message: that on the whole, with a share of that on its worst part. */
   readonly opinionOn: (reading: Reading) => Opinion;
+  /** The chances of an alarm and of a crisis by the part (one side of a 'but', one sentence) that token `at` stands in, alone. */
+  readonly opinionAt: (reading: Reading, at: number) => Pick<Opinion, 'alarm' | 'crisis'>;
   /** How often a pattern is right where it counts, 0..1; one half for a pattern that the phrases never met. */
   readonly trustIn: (pattern: string) => number;
 }
@@ -162,13 +166,20 @@ export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearin
     const [level = 'none', group = ''] = (labels[top] ?? 'none').split('/');
     return {
       alarm: sum(mixed, isAlarm),
+      routine: sum(mixed, (l) => l.startsWith('routine')),
       emergency: sum(mixed, (l) => l.startsWith('emergency')),
       crisis: sum(mixed, (l) => l.startsWith('crisis')),
       level: level as Urgency,
       group,
     };
   };
-  return { opinionOn, trustIn: (pattern) => model.trust[pattern] ?? 0.5 };
+  const opinionAt = (reading: Reading, at: number): Pick<Opinion, 'alarm' | 'crisis'> => {
+    const part = partsOf(reading.tokens.slice(0, MOST_WORDS)).find((p) => p.from <= at && at <= p.to);
+    if (!part) return { alarm: 0, crisis: 0 };
+    const p = softmax.predict(featuresOf(reading, part.from, part.to)).probabilities;
+    return { alarm: sum(p, isAlarm), crisis: sum(p, (l) => l.startsWith('crisis')) };
+  };
+  return { opinionOn, opinionAt, trustIn: (pattern) => model.trust[pattern] ?? 0.5 };
 }
 
 /** Runs of tokens of one segment. */

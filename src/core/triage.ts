@@ -14,7 +14,7 @@ import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
 export interface Lines {
   /** From here on it raises the level by itself. */
   readonly raises: number;
-  /** The same for a message of a few words, which rests on little. */
+  /** The same for a message of a few words, which rests on little; a crisis then needs twice its line. */
   readonly short: number;
   /** From here on it raises a crisis by itself. */
   readonly crisis: number;
@@ -49,6 +49,16 @@ export interface Triage {
   judge(signs: readonly HeldSign[], facts: readonly string[]): Verdict;
 }
 
+/** From here on the second hearing raises a routine sign by itself: advice to book a visit, below the answer. */
+const ROUTINE = 0.5;
+/** Words that are plain by themselves count among any others: from this chance of an alarm by their own part. */
+const PART_SURE = 0.7;
+/** Below this, as a chance of any sign, a routine rule does not count. */
+const ROUTINE_RULE = 0.12;
+
+/** The share of its line that a crisis rule needs of the chance of a crisis itself: 'a stabbing hit me' is an emergency of the body. */
+const CRISIS_SHARE = 0.25;
+
 /** A message of at most so many words rests on little. */
 const FEW_WORDS = 8;
 
@@ -71,6 +81,7 @@ interface Analysis {
 
 /** The signs that stand for what only the second hearing heard: said in careful words. */
 const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
+  routine: 'may-be-routine',
   urgent: 'may-be-urgent',
   emergency: 'may-be-emergency',
   crisis: 'may-be-crisis',
@@ -79,7 +90,7 @@ const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
 /** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
 function raisedBy(opinion: Opinion, line: number, crisis: number, heard: Urgency): Urgency | undefined {
   if (heard !== 'crisis' && opinion.crisis >= crisis) return 'crisis';
-  if (opinion.alarm < line) return undefined;
+  if (opinion.alarm < line) return heard === 'none' && opinion.routine >= ROUTINE ? 'routine' : undefined;
   // Above an urgent sign that rules heard, the emergency must be the likelier of the two.
   const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? 0.5 : 0.45) * opinion.alarm;
   const level = isEmergency ? 'emergency' : 'urgent';
@@ -121,6 +132,14 @@ function plainly(text: string, data: TriageData): Heard {
     return isHit ? [{ flag: id, level, who: 'self' as const, cues: [], evidence }] : [];
   });
   return { ...NOTHING, findings };
+}
+
+/** Whether the second hearing speaks against what a rule heard, by the whole message and by the part it was heard in. */
+function isVetoed(hit: Hit, level: Urgency, reading: Reading, opinion: Opinion, second: SecondHearing): boolean {
+  const line = vetoOn(hit.pattern.id, second);
+  if (opinion.alarm >= line && (level !== 'crisis' || opinion.crisis >= CRISIS_SHARE * line)) return false;
+  const part = second.opinionAt(reading, hit.places[0]?.from ?? 0);
+  return (level === 'crisis' ? part.crisis : part.alarm) < PART_SURE;
 }
 
 /** Prepares triage from its data; `isWord` tells ordinary English, which is never taken for a misspelt key word; `onFault` is told of inner faults. */
@@ -201,7 +220,8 @@ export function createTriage(
   const hear = (text: string, question?: string): Heard => {
     const analysis = analyse(text, question);
     const { tokens, context, hits } = analysis;
-    const opinion = second?.opinionOn(readingOf(analysis));
+    const reading = readingOf(analysis);
+    const opinion = second?.opinionOn(reading);
     const best = new Map<string, Heard['findings'][number]>();
     let doubted: string | undefined;
     const silent = { negated: new Set<string>(), past: new Set<string>(), supposed: new Set<string>() };
@@ -216,13 +236,13 @@ export function createTriage(
       const cues = [...context.timesOf(hit.places), ...context.facts];
       const level = levelOf(hit.flag, (cue) => cues.includes(cue));
       const isAnswer = hit.pattern.id.endsWith('#answer');
+      if (level === 'routine' && opinion && opinion.routine + opinion.alarm < ROUTINE_RULE) continue;
       if (
         !isAnswer &&
         second &&
         opinion &&
-        level !== 'none' &&
-        level !== 'routine' &&
-        opinion.alarm < vetoOn(hit.pattern.id, second)
+        isAtLeast(level, 'urgent') &&
+        isVetoed(hit, level, reading, opinion, second)
       ) {
         if (opinion.alarm >= second.lines.asks / 3) doubted ??= id;
         continue;
@@ -242,7 +262,9 @@ export function createTriage(
     let suspicion: Heard['suspicion'];
     if (second && opinion) {
       const { lines } = second;
-      const raised = raisedBy(opinion, tokens.length <= FEW_WORDS ? lines.short : lines.raises, lines.crisis, top);
+      const [line, crisis] =
+        tokens.length <= FEW_WORDS ? [lines.short, 2 * lines.crisis] : [lines.raises, lines.crisis];
+      const raised = raisedBy(opinion, line, crisis, top);
       if (raised) {
         const flag = SECOND_FLAG[raised] ?? raised;
         const cues = context.facts;
@@ -256,10 +278,11 @@ export function createTriage(
           cues,
           evidence: { flag, level: raised, spans: [], heardBy: 'classifier', cues },
         });
-      } else if (!isAtLeast(top, 'urgent') && opinion.alarm >= second.lines.asks)
-        suspicion = { flag: leadOf(opinion.group), probability: opinion.alarm };
-      else if (!isAtLeast(top, 'urgent') && doubted !== undefined)
-        suspicion = { flag: doubted, probability: opinion.alarm };
+      }
+      if ((raised === undefined || raised === 'routine') && !isAtLeast(top, 'urgent')) {
+        const flag = opinion.alarm >= lines.asks ? leadOf(opinion.group) : doubted;
+        if (flag !== undefined) suspicion = { flag, probability: opinion.alarm };
+      }
     }
     const findings = [...best.values()];
     const isAlarmed = findings.some((f) => isAtLeast(f.level, 'urgent'));

@@ -111,6 +111,7 @@ test('when the hearing fails, plain keywords stand in and the fault is told', ()
       opinionOn: () => {
         throw new Error('broken');
       },
+      opinionAt: () => ({ alarm: 0, crisis: 0 }),
       trustIn: () => 1,
       lines: { raises: 1, short: 1, crisis: 1, asks: 1, vetoes: { trusted: 0, usual: 0 } },
     },
