@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { digestOf, readCorpusFolder } from './adapters/corpus-files.ts';
+import { type CorpusFiles, digestOf, readCorpusFolder } from './adapters/corpus-files.ts';
+import { readCorpus } from './adapters/dropped-article.ts';
 import type { Compiled } from './compile.ts';
 import { readCompiled, unpackCompiled, writeCompiled } from './compiled-file.ts';
 import type { Brain } from './core/brain.ts';
@@ -31,6 +32,9 @@ function keepCompiled(compiled: Compiled): void {
 /** The folder of the corpus that the settings name, else the bot's own. */
 export const corpusFolderOf = (settings: Pick<Settings, 'CORPUS_DIR'>): string => settings.CORPUS_DIR ?? OWN_CORPUS;
 
+/** The files of a corpus folder, with what it takes from the bot's own corpus when it holds an article alone. */
+export const corpusFilesOf = (folder: string): CorpusFiles => readCorpus(folder, OWN_CORPUS);
+
 /** Compiles the bot's own corpus into `dist/`, for a fast start. Throws a CorpusError that names every fault. */
 export async function buildBrainFile(): Promise<void> {
   const { compile } = await import('./compile.ts');
@@ -45,7 +49,7 @@ export async function readBrain(
   settings: Pick<Settings, 'CORPUS_DIR' | 'REGION'>,
   keeps: Brain['keeps'],
 ): Promise<LoadedBrain> {
-  const files = readCorpusFolder(corpusFolderOf(settings));
+  const files = corpusFilesOf(corpusFolderOf(settings));
   const digest = digestOf(files);
   const kept = readCompiled();
   if (kept?.digest === digest)
@@ -56,7 +60,9 @@ export async function readBrain(
       slack: kept.slack,
     };
   console.error(
-    'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
+    settings.CORPUS_DIR
+      ? 'Reading the corpus of CORPUS_DIR takes some seconds at each start.'
+      : 'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
   );
   const { compile } = await import('./compile.ts');
   const fresh = compile(files);
@@ -79,7 +85,7 @@ export async function rereadBrain(
 ): Promise<LoadedBrain> {
   const folder = corpusFolderOf(settings);
   const kept = readCompiled();
-  if (kept?.digest === digestOf(readCorpusFolder(folder)))
+  if (kept?.digest === digestOf(corpusFilesOf(folder)))
     return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord, slack: kept.slack };
   const worker = new Worker(COMPILE_WORKER, { workerData: folder });
   const [said] = (await once(worker, 'message')) as [{ readonly compiled?: Uint8Array; readonly fault?: string }];

@@ -13,6 +13,7 @@ import { type Corpus, passagesOf, SignWords } from './core/corpus.ts';
 import { CorpusError, type CorpusFault } from './core/fault.ts';
 import { FollowUpWords } from './core/follow-up.ts';
 import { type FlagExamples, messagesOf, type RedFlag } from './core/red-flags.ts';
+import { bodyPartsBeside } from './core/scope.ts';
 import { type DangerPhrase, type SecondHearingModel, trainSecondHearing } from './core/second-hearing.ts';
 import { createSpeller, type SpellingModel } from './core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainUnderstanding } from './core/train.ts';
@@ -133,6 +134,10 @@ export function compile(files: CorpusFiles): Compiled {
       ...intents.terms,
       topics: Object.fromEntries(Object.entries(intents.terms.topics).filter(([topic]) => held.has(topic))),
     },
+    bodyParts: bodyPartsBeside(intents.bodyParts, [
+      ...whole.articles.map((a) => a.title),
+      ...passages.map((p) => p.title),
+    ]),
     passages: passages.map((p) => ({ topic: p.topic, title: p.title, body: bodyOf(p) })),
   };
   const ordinary = [

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { readCorpusFolder } from './adapters/corpus-files.ts';
 import { createMemoryStore } from './adapters/store/memory.ts';
 import { converse, publicReply, runBatch } from './adapters/terminal/batch.ts';
 import { runChat, screenOf } from './adapters/terminal/channel.ts';
 import { renderReply } from './adapters/terminal/render.ts';
-import { corpusFolderOf, readBrain } from './brain-file.ts';
+import { corpusFilesOf, corpusFolderOf, readBrain } from './brain-file.ts';
 import { createBot } from './core/bot.ts';
 import { CorpusError } from './core/fault.ts';
 import { readSettings, SettingsError } from './settings.ts';
@@ -70,7 +69,7 @@ async function doctor(): Promise<void> {
 async function check(options: { readonly corpus?: string }): Promise<void> {
   const { compile } = await import('./compile.ts');
   const folder = options.corpus ?? corpusFolderOf(readSettings());
-  const { corpus, triage } = compile(readCorpusFolder(folder));
+  const { corpus, triage } = compile(corpusFilesOf(folder));
   const passages = corpus.articles.reduce((n, a) => n + a.passages.length, 0);
   console.log(
     `corpus: ${corpus.articles.length} article(s), ${passages} passages, ${triage.flags.length} danger signs: sound`,

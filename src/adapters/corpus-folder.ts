@@ -68,7 +68,15 @@ export function checked<T extends z.ZodType>(
 
 const FRONT = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/;
 
-function frontOf(file: string, text: string, faults: CorpusFault[]): { front: YamlFile; body: string; offset: number } {
+/** A text file: the YAML between `---` at its head, and the text below it, `offset` lines down. */
+export interface FrontedText {
+  readonly front: YamlFile;
+  readonly body: string;
+  readonly offset: number;
+}
+
+/** Tells the head of a file from its text; a file without a head has an empty one. Faults of its YAML are collected. */
+export function frontOf(file: string, text: string, faults: CorpusFault[]): FrontedText {
   const match = FRONT.exec(text);
   if (!match) return { front: { file, value: {}, lineOf: () => 1 }, body: text, offset: 0 };
   const front = readYaml(file, match[1] ?? '', faults);
@@ -77,6 +85,14 @@ function frontOf(file: string, text: string, faults: CorpusFault[]): { front: Ya
     body: text.slice(match[0].length),
     offset: match[0].split('\n').length - 1,
   };
+}
+
+/** The title of an article: that of its head, else its first line, else its file name. */
+export function titleOf(file: string, { front, body }: FrontedText): string {
+  const { title } = (front.value ?? {}) as { readonly title?: unknown };
+  const first = body.split('\n').find((line) => line.trim());
+  const bare = first?.replace(/^#+\s*|\*\*|__/g, '').trim();
+  return String(title ?? bare ?? file.replace(/^articles\/|\.(md|txt)$/g, ''));
 }
 
 /** What a note may point at. */
@@ -122,18 +138,13 @@ export function readCorpus(files: CorpusFiles, faults: CorpusFault[]): Partial<C
   const articles: Article[] = [];
   for (const [file, text] of files) {
     if (/^articles\/[^/]+\.(md|txt)$/.test(file)) {
-      const { front, body, offset } = frontOf(file, text, faults);
-      const head = (front.value ?? {}) as Record<string, unknown>;
+      const fronted = frontOf(file, text, faults);
+      const head = (fronted.front.value ?? {}) as Record<string, unknown>;
       const id = String(head.id ?? file.replace(/^articles\/|\.(md|txt)$/g, ''));
-      const first = body
-        .split('\n')
-        .find((l) => l.trim())
-        ?.replace(/^#\s*/, '')
-        .trim();
       const result = splitArticle(
         file,
-        { id, title: String(head.title ?? first ?? id), about: String(head.about ?? '') },
-        readBlocks(body, offset),
+        { id, title: titleOf(file, fronted), about: String(head.about ?? '') },
+        readBlocks(fronted.body, fronted.offset),
       );
       articles.push(result.article);
       faults.push(...result.faults);

@@ -25,6 +25,8 @@ const piecesToParts = (pieces: readonly Piece[]): Part[] =>
 
 function bodyFor(p: Passage, aspect: Aspect | undefined, w: Wording['answer']): readonly Part[] {
   const lead = (text: string): Part => ({ kind: 'text', text });
+  // Which of its sentences say why, nobody has told apart: all of them are shown, and nothing is said to be missing.
+  if (p.undivided) return piecesToParts(p.short);
   switch (aspect) {
     case 'why':
       return p.why ? piecesToParts(p.why) : [lead(w['no-why']), ...piecesToParts(p.short)];
@@ -62,7 +64,7 @@ function offersFor(p: Passage, aspect: Aspect | undefined, words: AnswerWords, s
     ...(p.why && aspect !== 'why' && aspect !== 'more' ? [{ id: `why:${p.topic}`, label: o.why }] : []),
     ...(p.helps && aspect === 'why' ? [{ id: `helps:${p.topic}`, label: o.helps }] : []),
     ...(isNoted ? [{ id: `beyond:${p.topic}`, label: o.beyond }] : []),
-    ...(p.kind === 'overview' ? [{ id: 'cause', label: o.cause }] : []),
+    ...(p.kind === 'overview' && !p.undivided ? [{ id: 'cause', label: o.cause }] : []),
     { id: 'topics', label: o.topics },
   ];
 }

@@ -23,6 +23,8 @@ export interface Passage {
   readonly why?: readonly Piece[];
   /** What the article says helps; absent when it says nothing. */
   readonly helps?: readonly Piece[];
+  /** The article does not tell these parts apart, so that `short` holds all it says. */
+  readonly undivided?: true;
 }
 
 /** An article: its id, the title of the source, one sentence on what it is, and its passages in order. */
@@ -55,7 +57,8 @@ const slugOf = (title: string): string =>
 
 /**
  * Cuts blocks into passages: a heading of depth 2 begins one (`## 3. Title {#id}`, `## Q: question {#id}`), `### Why` and
- * `### What helps` begin its parts. Without `{#id}` the id is made from the title. Faults are collected, not thrown.
+ * `### What helps` begin its parts. Without `{#id}` the id is made from the title. Text above the
+ * first passage becomes one under the title of the article. Faults are collected, not thrown.
  */
 export function splitArticle(
   file: string,
@@ -90,6 +93,7 @@ export function splitArticle(
   };
 
   for (const block of blocks) {
+    if (!open && block.kind === 'text' && block.text === front.title) continue;
     if (block.kind === 'heading' && block.depth <= 2) {
       if (block.depth === 1) continue;
       close();
@@ -112,15 +116,13 @@ export function splitArticle(
           cure: 'parts are called "Why" and "What helps"',
         });
       part = named ?? part;
-    } else if (open) {
-      open.parts[part].push(block.kind === 'text' ? { text: block.text } : { items: block.items });
     } else {
-      faults.push({
-        file,
+      open ??= {
+        head: { topic: 'overview', title: front.title, kind: 'overview' },
         line: block.line,
-        what: 'text before the first heading',
-        cure: 'put it under a heading that begins with ##',
-      });
+        parts: { short: [], why: [], helps: [] },
+      };
+      open.parts[part].push(block.kind === 'text' ? { text: block.text } : { items: block.items });
     }
   }
   close();
@@ -129,7 +131,11 @@ export function splitArticle(
       file,
       line: 1,
       what: 'an article without passages',
-      cure: 'begin each passage with a heading: ## Title',
+      cure: 'begin each passage with a heading: ## Title, or 1. Title and Q: in plain text',
     });
-  return { article: { ...front, passages }, faults };
+  const isDivided = passages.some((p) => p.why || p.helps);
+  return {
+    article: { ...front, passages: isDivided ? passages : passages.map((p) => ({ ...p, undivided: true as const })) },
+    faults,
+  };
 }

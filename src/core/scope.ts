@@ -1,5 +1,5 @@
 import type { Reading } from './features.ts';
-import { stem } from './features.ts';
+import { plainWords, stem } from './features.ts';
 
 /** Words of other parts of the body; data of the corpus (`body-parts.yaml`). */
 export interface BodyParts {
@@ -12,7 +12,7 @@ export interface BodyParts {
   readonly parts: Readonly<Record<string, readonly string[]>>;
 }
 
-type Matcher = (reading: Reading) => boolean;
+type Matcher = (reading: Pick<Reading, 'stems' | 'words'>) => boolean;
 
 const matcherOf = (entries: readonly string[]): Matcher => {
   const exact = new Set<string>();
@@ -25,6 +25,18 @@ const matcherOf = (entries: readonly string[]): Matcher => {
     stems.some((s, i) => exact.has(s) || (i > 0 && exact.has(`${stems[i - 1]} ${s}`))) ||
     words.some((word) => prefixes.some((prefix) => word.startsWith(prefix)));
 };
+
+/** The parts of the body as an article sees them: what its titles name is ours, and no other part. */
+export function bodyPartsBeside(data: BodyParts, titles: readonly string[]): BodyParts {
+  const readings = titles.map(plainWords).map((words) => ({ words, stems: words.map(stem) }));
+  const isNamed = (words: readonly string[]) => readings.some(matcherOf(words));
+  const named = Object.entries(data.parts).filter(([, words]) => isNamed(words));
+  return {
+    ...data,
+    ours: [...data.ours, ...named.flatMap(([, words]) => words)],
+    parts: Object.fromEntries(Object.entries(data.parts).filter(([, words]) => !isNamed(words))),
+  };
+}
 
 /** Finds another part of the body that a message is about: named, and nothing of the back beside it. `undefined` means: none. */
 export const createBodyGate = (data: BodyParts): ((reading: Reading) => string | undefined) => {

@@ -87,6 +87,8 @@ const SURE = 0.8;
 const GATED = 0.25;
 /** Share of what is asked that must stand in a passage without phrases before it is answered from. */
 const COVERED = 0.55;
+/** ... when no passage has phrases, so that nothing else can find one. */
+const COVERED_ALONE = 0.4;
 
 /** Makes the reader of messages. Pure and synchronous; answers every string, and looks only at the first pages of a long one. */
 export const createUnderstanding = (
@@ -99,6 +101,7 @@ export const createUnderstanding = (
   const languageOf = createLanguageReader(model.languages);
   const bare = new Set(model.bare?.topics);
   const search = model.bare && loadKnowledge(model.bare.knowledge);
+  const covered = model.bare?.knowledge.passages === bare.size ? COVERED_ALONE : COVERED;
   const { bands } = model;
 
   /** A second topic, when one part of the message is plainly about the first and another plainly about it. */
@@ -135,7 +138,7 @@ export const createUnderstanding = (
         : undefined;
     if (body !== undefined && inScope < SURE) inScope = Math.min(inScope, GATED);
     const hit = search?.(reading).find((h) => bare.has(h.topic));
-    if (hit && hit.coverage >= COVERED && contentWords >= 2) {
+    if (hit && hit.coverage >= covered && contentWords >= 2) {
       ranked = [
         { topic: hit.topic, score: hit.coverage },
         ...ranked.map((r) => ({ ...r, score: r.score * (1 - hit.coverage) })),

@@ -17,6 +17,9 @@ export function commandDraft(brain: Brain, session: Session, command: Command): 
     case 'check':
       return beginCheck(brain, session);
     case 'cause':
+      // The interview is about the causes of one article: with another one, its topics are what can be told.
+      if (!Object.keys(brain.corpus.questions.interview.prior).some((t) => brain.passages.has(t)))
+        return commandDraft(brain, session, 'topics');
       return interviewDraft(brain, session, session.interview?.left ? undefined : w.interview.intro);
     case 'topics':
       return { kind: 'help', parts: [text(w.topics), offer(topicChoices(brain))], session: closed(session) };
