@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 const PAGES = [
   ...readdirSync('.').filter((f) => f.endsWith('.md')),
@@ -70,4 +71,20 @@ test.each(PAGES)('%s leads to files that are there, and names npm commands that 
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   const named = [...text.matchAll(/\bnpm run (?:--silent |-s )?([a-z]+)\b/g)].map((m) => m[1] ?? '');
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('docs/clinical.md counts the sources by how well they were read, and the README the danger signs', () => {
+  const marks = Object.values(
+    parse(readFileSync('corpus/sources.yaml', 'utf8')) as Record<string, { mark: string }>,
+  ).map((s) => s.mark);
+  const read = marks.filter((m) => m.includes('looked up')).length;
+  const known = marks.filter((m) => m === 'from knowledge').length;
+  const page = readFileSync('docs/clinical.md', 'utf8');
+  const counts = [...page.matchAll(/^\| (?:`looked up`|`from knowledge`|other) .*\|\s+(\d+) \|$/gm)].map((m) =>
+    Number(m[1]),
+  );
+  expect(counts).toEqual([read, known, marks.length - read - known]);
+  const { flags } = parse(readFileSync('corpus/red-flags.yaml', 'utf8')) as { flags: { group: string }[] };
+  const told = flags.filter((f) => f.group !== 'second-hearing').length;
+  expect(readFileSync('README.md', 'utf8')).toContain(`for ${told} danger signs`);
 });
