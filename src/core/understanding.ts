@@ -107,7 +107,7 @@ export const createUnderstanding = (
   /** A second topic, when one part of the message is plainly about the first and another plainly about it. */
   const secondOf = (text: string, ranked: readonly { topic: string; score: number }[]): string | undefined => {
     const [first, second] = ranked;
-    if (!first || !second || second.score < 0.15 || text.length > 600) return undefined;
+    if (!first || !second || second.score < 0.05 || text.length > 600) return undefined;
     const pieces = text
       .split(PARTING)
       .filter((piece) => piece.trim().length > 6)
@@ -162,13 +162,18 @@ export const createUnderstanding = (
   };
 };
 
+/** From this score on a topic needs no question beside it. */
+const ALONE = 0.85;
+
 /** Answer, ask back with two or three named topics, or say that the article does not hold it. */
 export const decide = (understood: Understood, bands: Bands): Decision => {
   const topics = understood.ranked.slice(0, 3).map((r) => r.topic);
   const [first, second] = understood.ranked;
   if (!first || understood.inScope < bands.ask) return { band: 'not-held', topics: [] };
   const close = first.score < bands.least || first.score - (second?.score ?? 0) < bands.gap;
-  if (understood.inScope < bands.answer || close) {
+  // Where one topic stands alone, asking 'this or that?' would offer what nobody meant.
+  const isAlone = first.score >= ALONE && (second?.score ?? 0) < 1 - ALONE;
+  if (close || (understood.inScope < bands.answer && !isAlone)) {
     const likely = understood.ranked.slice(0, 3).filter((r, i) => i < 2 || r.score >= 0.12);
     return { band: 'ask', topics: likely.map((r) => r.topic) };
   }
