@@ -128,7 +128,7 @@ export function confusionChart(outcomes: readonly Outcome[]): Chart {
           color: {
             field: 'share',
             type: 'quantitative',
-            scale: { range: ['#ffffff', '#08519c'], domain: [0, 1] },
+            scale: { range: ['#ffffff', '#08519c'], domain: [0, 1], interpolate: 'rgb' },
             legend: null,
           },
         },

@@ -6,7 +6,7 @@ export const OUT = 'out';
 /** The name of the class of everything that it does hold, beside the aspects that it does not. */
 export const IN = 'in';
 
-/** The trained judges. Each was kept because an ablation on held-back phrases showed a gain (`eval/ablation.md`). */
+/** The trained judges. Each was kept because an ablation on held-back phrases showed a gain (docs/evidence.md). */
 export interface IntentModel {
   /** Topics and `out`, from words and pairs of words. */
   readonly words: SoftmaxModel;
