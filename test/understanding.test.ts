@@ -68,6 +68,11 @@ describe('understanding', () => {
     expect(understand('cheers mate, much obliged').smalltalk?.kind).toBe('thanks');
     expect(understand('hello, does a weak core cause back pain when running?').smalltalk).toBeUndefined();
   });
+  it('hears small talk that several kinds share, and says what it is for when no kind claims it', () => {
+    expect(understand('much obliged to you, dinner on the table, goodnight').smalltalk).toBeDefined();
+    const unclear = understand('lol brilliant, hello, who, bye, rubbish').smalltalk;
+    expect(unclear && (unclear.sure >= 0.35 || unclear.kind === 'help')).toBe(true);
+  });
   it('gives a second topic when a message plainly asks about two', () => {
     const { ranked, second } = understand(
       'Do my old worn out shoes matter? And can doing yoga stretches loosen my back?',

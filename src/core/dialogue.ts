@@ -65,7 +65,8 @@ function plainTurn(brain: Brain, session: Session, message: Message, heard: Hear
       : session,
   );
   const draft = topicTurn(brain, session.open?.kind === 'topic' ? session : base, said, heard);
-  if (suspected && draft.kind !== 'smalltalk') {
+  // Small talk that is sure of its kind is left in peace; where it is not, a suspicion is asked about.
+  if (suspected && (draft.kind !== 'smalltalk' || (draft.confidence ?? 0) < 0.5)) {
     const screen = screenDraft(brain, draft.session, suspected, w.screening.one, false);
     return {
       ...screen,

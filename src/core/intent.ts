@@ -112,12 +112,13 @@ export const loadJudges = (model: IntentModel) => {
         topics.predict(bayesFeatures(reading)).probabilities,
       );
     },
-    /** The likeliest kind of small talk and its probability; `none` when it is no small talk. */
-    smalltalk(reading: Reading): { readonly kind: string; readonly sure: number } {
+    /** The likeliest kind of small talk with its probability, and the probability that it is small talk of any kind. */
+    smalltalk(reading: Reading): { readonly kind: string; readonly sure: number; readonly any: number } {
       const p = smalltalk.predict(allFeatures(reading)).probabilities;
-      let best = 0;
-      for (let k = 1; k < p.length; k++) if (p[k]! > p[best]!) best = k;
-      return { kind: smalltalk.labels[best] ?? 'none', sure: p[best] ?? 0 };
+      const none = smalltalk.labels.indexOf('none');
+      let best = none === 0 ? 1 : 0;
+      for (let k = best + 1; k < p.length; k++) if (k !== none && p[k]! > p[best]!) best = k;
+      return { kind: smalltalk.labels[best] ?? 'none', sure: p[best] ?? 0, any: 1 - (p[none] ?? 0) };
     },
   };
 };

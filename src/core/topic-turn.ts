@@ -67,6 +67,9 @@ function notHeldDraft(brain: Brain, session: Session, understood: Understood, co
   };
 }
 
+/** From this probability of its kind on, small talk in the middle of a talk is taken for it. */
+const CLEARLY = 0.5;
+
 /** What a typed message asks about, answered, asked back, or said not to be held. */
 export function topicTurn(brain: Brain, session: Session, said: string, heard: Heard): Draft {
   const picked = pickTurn(brain, session, said) ?? placeTurn(brain, session, said);
@@ -77,10 +80,12 @@ export function topicTurn(brain: Brain, session: Session, said: string, heard: H
     return { kind: 'out_of_scope', parts: [text(foreign.text)], session, confidence: 0.9 };
   }
   const tie = brain.tieOf(said);
-  // After an answer, 'so what can I do' asks about the topic, not about the bot.
+  // After an answer, 'so what can I do' asks about the topic, not about the bot; and what is no clear small talk goes on with the topic.
   const followsUp =
-    understood.smalltalk?.kind === 'help' && session.topics.length > 0 && tie.aspect && tie.content === 0;
-  if (understood.smalltalk && understood.smalltalk.sure >= 0.5 && !followsUp)
+    session.topics.length > 0 &&
+    ((understood.smalltalk?.kind === 'help' && tie.aspect && tie.content === 0) ||
+      (understood.smalltalk?.sure ?? 0) < CLEARLY);
+  if (understood.smalltalk && !followsUp)
     return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
   if (
     tie.content === 0 &&

@@ -19,7 +19,7 @@ export interface Bands {
   /** A first topic with less than this share is asked back, and so are two with less than `gap` between them. */
   readonly least: number;
   readonly gap: number;
-  /** From this probability on, a message is small talk. */
+  /** From this probability on, a message is small talk of some kind. */
   readonly smalltalk: number;
   /** From this probability on, an uncovered aspect is named. */
   readonly aspect: number;
@@ -83,6 +83,8 @@ const PARTING = /[.?!;\n]+|\b(?:and|also|plus|as well as|another thing)\b/i;
 
 /** Above this probability a message is about the back although it names another part of the body ('shoulders up to my ears'). */
 const SURE = 0.8;
+/** Below this probability a kind of small talk does not claim a message. */
+const CLAIMED = 0.35;
 /** Another part of the body makes an answer from the article this unlikely. */
 const GATED = 0.25;
 /** Share of what is asked that must stand in a passage without phrases before it is answered from. */
@@ -147,13 +149,15 @@ export const createUnderstanding = (
     }
     const language = languageOf(text);
     const second = secondOf(text, ranked);
-    const isTalk = talk.kind !== 'none' && talk.sure >= bands.smalltalk && reading.stems.length > 0;
+    const isTalk = talk.any >= bands.smalltalk && reading.stems.length > 0;
+    // 'Cheers, off now' is small talk for certain even where thanks and goodbye share it; what no kind claims gets a word on what this is.
+    const kind = talk.sure >= CLAIMED ? (talk.kind as SmalltalkKind) : 'help';
     return {
       ranked,
       inScope,
       contentWords,
       unknownShare: contentWords > 0 ? Math.min(1, reading.strange / contentWords) : 0,
-      ...(isTalk ? { smalltalk: { kind: talk.kind as SmalltalkKind, sure: talk.sure } } : {}),
+      ...(isTalk ? { smalltalk: { kind, sure: talk.sure } } : {}),
       ...(aspect ? { aspect } : {}),
       ...(body !== undefined ? { otherBodyPart: body } : {}),
       ...(second !== undefined ? { second } : {}),
