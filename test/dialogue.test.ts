@@ -133,3 +133,9 @@ test('a button that nothing knows gets a kind word', () => {
   const { reply } = takeTurn(brain, freshSession, { id: 'x', conversation: 'x', text: '', choice: 'opt:gone:gone' });
   expect(plainText(reply)).toContain('older talk');
 });
+
+test('"why does my back hurt?" is answered with the causes, and not told that the article does not say why', () => {
+  const reply = say('why does my back hurt?');
+  expect(reply.sources[0]?.topic).toBe('causes');
+  expect(plainText(reply)).not.toContain(brain.wording.answer['no-why']);
+});

@@ -29,7 +29,9 @@ function bodyFor(p: Passage, aspect: Aspect | undefined, w: Wording['answer']): 
   if (p.undivided) return piecesToParts(p.short);
   switch (aspect) {
     case 'why':
-      return p.why ? piecesToParts(p.why) : [lead(w['no-why']), ...piecesToParts(p.short)];
+      if (p.why) return piecesToParts(p.why);
+      // An overview of the causes is itself the answer to a why.
+      return p.kind === 'overview' ? piecesToParts(p.short) : [lead(w['no-why']), ...piecesToParts(p.short)];
     case 'helps':
       return p.helps
         ? piecesToParts(p.helps)
