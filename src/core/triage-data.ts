@@ -42,6 +42,8 @@ export const Concepts = z.record(
 /** `hearing/rules.yaml`: how a flag is heard. */
 export const HearingRule = z.strictObject({
   hears: z.array(z.string()).min(1),
+  /** Patterns so plain that the second hearing has no say in them. */
+  sure: z.array(z.string()).optional(),
   /** A thing of the past counts as well (a history of cancer). */
   past: z.literal('counts').optional(),
   /** What-if, films and figures of speech do not silence it (thoughts of suicide). */
@@ -76,7 +78,7 @@ export function faultsOf(
   const flags = new Set(data.flags.map((f) => f.id));
   for (const [flag, rule] of Object.entries(data.rules)) {
     if (!flags.has(flag)) faults.push(`rules for "${flag}", which is no flag of red-flags.yaml`);
-    for (const short of rule.hears)
+    for (const short of [...rule.hears, ...(rule.sure ?? [])])
       for (const name of namesOf(parsePattern(flag, short)))
         if (!data.concepts[name] && !NUMBERS.has(name))
           faults.push(`${flag}: the pattern "${short}" names ${name}, which concepts.yaml does not define`);

@@ -28,8 +28,12 @@ export interface Lines {
 const TRUSTED = 0.9;
 const USUAL = 0.6;
 
+/** Marks the patterns that the second hearing has no say in. */
+const SURE = '#sure-';
+
 /** The chance of an alarm below which a rule does not count. */
 const vetoOn = (pattern: string, second: SecondHearing): number => {
+  if (pattern.includes(SURE)) return 0;
   const trust = second.trustIn(pattern);
   if (trust >= TRUSTED) return second.lines.vetoes.trusted;
   return trust >= USUAL ? second.lines.vetoes.usual : second.lines.raises;
@@ -152,9 +156,10 @@ export function createTriage(
   const finder = createConceptFinder(data.concepts, isWord);
   const readContext = createContextReader(data.cues);
   const flags = new Map(data.flags.map((f) => [f.id, f]));
-  const patterns: readonly Pattern[] = Object.entries(data.rules).flatMap(([flag, rule]) =>
-    rule.hears.map((short, i) => parsePattern(`${flag}#${i + 1}`, short)),
-  );
+  const patterns: readonly Pattern[] = Object.entries(data.rules).flatMap(([flag, rule]) => [
+    ...rule.hears.map((short, i) => parsePattern(`${flag}#${i + 1}`, short)),
+    ...(rule.sure ?? []).map((short, i) => parsePattern(`${flag}${SURE}${i + 1}`, short)),
+  ]);
   const flagOf = (p: Pattern) => p.id.slice(0, p.id.indexOf('#'));
 
   /** The first flag of a group: the one a screening question asks for. */
