@@ -19,6 +19,7 @@ const LONGEST = 40_000;
 /** Files whose expressions see less: other text than messages, or messages that were cut before. By file, in UTF-16 units, with the reason. */
 const SHORTER: Readonly<Record<string, readonly [units: number, why: string]>> = {
   'adapters/corpus-folder.js': [0, 'reads the corpus alone'],
+  'adapters/article-file.js': [0, 'reads articles of the corpus alone'],
   'core/article.js': [0, 'reads headings of the corpus alone'],
   'adapters/slack/manifest.js': [0, 'reads a setting alone'],
   'adapters/terminal/channel.js': [0, 'reads what the owner of this process types'],
