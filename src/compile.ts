@@ -129,10 +129,12 @@ export function compile(files: CorpusFiles): Compiled {
   };
   const passages = passagesOf(whole);
   const held = new Set(passages.map((p) => p.topic));
+  const elsewhere = intents.topics.filter((t) => !held.has(t.topic)).flatMap((t) => t.phrases);
   const source = {
     ...intents,
     // Phrases of a topic that this corpus has no passage for must not be learnt.
     topics: intents.topics.filter((t) => held.has(t.topic)),
+    elsewhere,
     terms: {
       ...intents.terms,
       topics: Object.fromEntries(Object.entries(intents.terms.topics).filter(([topic]) => held.has(topic))),
@@ -145,7 +147,9 @@ export function compile(files: CorpusFiles): Compiled {
   };
   const ordinary = [
     ...labelledPhrases(source),
-    ...source.smalltalk.flatMap((t) => t.phrases.map((p) => ({ text: typeof p === 'string' ? p : p.text }))),
+    ...[...elsewhere, ...source.smalltalk.flatMap((t) => t.phrases)].map((p) => ({
+      text: typeof p === 'string' ? p : p.text,
+    })),
   ];
   const group = new Map(triage.flags.map((f) => [f.id, f.group]));
   const dangerPhrases: DangerPhrase[] = [

@@ -6,8 +6,11 @@ import { frontOf, titleOf } from './corpus-folder.ts';
 /** What a folder may hold and still be laid over the bot's own corpus: an article, what goes with it, and how people ask about it. */
 const WITH_ARTICLE =
   /^(?:[^/]+\.(?:md|txt)$|articles\/|evidence\/|intents\/(?:topics|not-covered)\/|wording-other\.yaml$)/;
-/** What of the bot's own corpus speaks of its own article, and is left out when there is another. */
-const OF_OWN_ARTICLE = /^(?:articles|evidence|intents\/topics)\//;
+/**
+ * What of the bot's own corpus speaks of its own article, and is left out when there is another. How people ask about its topics stays:
+ * it shows what is neither small talk nor danger.
+ */
+const OF_OWN_ARTICLE = /^(?:articles|evidence)\//;
 
 const WORDING = 'wording.yaml';
 const WORDING_OTHER = 'wording-other.yaml';

@@ -23,6 +23,8 @@ export interface TermLists {
 /** Everything that understanding is trained on, as it stands in `corpus/`. */
 export interface UnderstandingSource {
   readonly topics: readonly { readonly topic: string; readonly phrases: readonly IntentPhrase[] }[];
+  /** Phrases of topics that no passage of this corpus holds: not learnt as topics, but no small talk either. */
+  readonly elsewhere?: readonly IntentPhrase[];
   readonly notCovered: readonly {
     readonly aspect: string;
     readonly name: string;
@@ -173,6 +175,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
   const questions = phrases.filter((p) => p.topic !== OUT && p.text.length < 160).map((p) => p.text);
   const none = [
     ...phrases.filter((p) => !p.made && (p.aspect !== 'far' || p.text.length > 12)).map((p) => p.text),
+    ...(source.elsewhere ?? []).map(textOf),
     ...mixed(
       questions,
       talk.filter((t) => ['greeting', 'thanks', 'bye', 'feedback-positive'].includes(t.label)).map((t) => t.text),
