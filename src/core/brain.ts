@@ -12,6 +12,8 @@ export interface Heard {
   readonly findings: readonly (HeldSignLike & { readonly evidence: Evidence })[];
   readonly facts: readonly string[];
   readonly denied: readonly string[];
+  /** Where the clauses stand in which something was denied, in UTF-16 units: they are no part of what is asked about. */
+  readonly deniedAt: readonly (readonly [from: number, to: number])[];
   readonly past: readonly string[];
   readonly supposed: readonly string[];
   /** The second hearing is unsure: one screening question settles it. */

@@ -17,6 +17,10 @@ const scoreOf = (u: Understood, topic: string): number => u.ranked.find((r) => r
 
 /** How much a message fully tied to the talk leans to the topic before it, on the scale of topic scores. */
 const PULL = 0.7;
+/** From this chance of being held on, a topic talked about before is taken to be named again. */
+const NAMED = 0.3;
+/** From this chance of being held on, a few words go on with the topic before them. */
+const CONTINUES = 0.12;
 /** How much such a tie adds to the chance that the article holds the answer. */
 const TRUST = 0.4;
 
@@ -84,15 +88,24 @@ function tiedTo(
   if (tie.tied >= 1)
     return { kind: 'answer', topics: [previous], ...withAspect(tie.aspect ?? 'more'), confidence: 0.8 };
   const before = scoreOf(understood, previous);
+  // 'Start with the work thing': what was talked about before and is named again.
+  const isBack = top && top.topic !== previous && session.topics.includes(top.topic) && top.score > before;
+  if (isBack && tie.content > 0 && understood.inScope >= NAMED)
+    return { kind: 'answer', topics: [top.topic], ...aspect, confidence: Math.max(0.5, top.score) };
   const pulled = before + PULL * tie.tied;
   const rival = top && top.topic !== previous ? top.score : 0;
   const likely = understood.inScope + TRUST * tie.tied;
-  const leans = tie.tied >= 0.3 || (band === 'ask' && before >= 0.25);
+  // A sentence of its own that has nothing of the topic before it is no follow-up, whatever small words it holds.
+  const isOther = tie.content >= 3 && understood.inScope >= 0.9 && before < 0.05;
+  const leans = !isOther && (tie.tied >= 0.3 || (band === 'ask' && before >= 0.25));
   if (leans && pulled > rival && (band !== 'not-held' || likely >= 0.35))
     return { kind: 'answer', topics: [previous], ...aspect, confidence: Math.min(0.9, Math.max(pulled, 0.5)) };
   // In the middle of a talk one clear topic word is enough, where alone it would not be.
   if (band !== 'answer' && top && top.score >= 0.6 && understood.inScope >= 0.12)
     return { kind: 'answer', topics: [top.topic], ...aspect, confidence: top.score * 0.8 };
+  // A few plain words that could be ours go on with what was talked about: 'give me some exercises'.
+  if (band === 'not-held' && tie.content <= 3 && understood.inScope >= CONTINUES && understood.unknownShare === 0)
+    return { kind: 'answer', topics: [previous], ...aspect, confidence: 0.5 };
   return undefined;
 }
 

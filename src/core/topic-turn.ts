@@ -3,9 +3,11 @@ import type { Brain, Heard, Understood } from './brain.ts';
 import { plainAnswerOf, typedChoiceOf } from './commands.ts';
 import { fill } from './corpus.ts';
 import { answerDraft, closed, type Draft, offer, opened, text } from './draft.ts';
+import type { Tie } from './follow-up.ts';
 import { resolve } from './resolve.ts';
 import type { Session } from './session.ts';
 import { commandDraft, smalltalkDraft } from './wish.ts';
+import { wordsOf } from './words.ts';
 
 /** What an open 'which of these?' is answered with. */
 function pickTurn(brain: Brain, session: Session, said: string): Draft | undefined {
@@ -67,34 +69,63 @@ function notHeldDraft(brain: Brain, session: Session, understood: Understood, co
   };
 }
 
-/** From this probability of its kind on, small talk in the middle of a talk is taken for it. */
+/** From this probability of its kind on, small talk in the middle of a talk is taken for it ... */
 const CLEARLY = 0.5;
+/** ... and from this one, what looks as much like a question on the article, or asks what there is to ask. */
+const PLAINLY = 0.8;
+/** A message less likely to be held than this goes on with no topic, and more likely than that it may well ask about one. */
+const STRANGE = 0.1;
+const LIKELY = 0.5;
+
+/** Whether what looks like small talk goes on with the topic instead: 'so what can I do' asks about it, not about the bot. */
+function followsUp(understood: Understood, tie: Tie, topics: readonly string[]): boolean {
+  const { smalltalk, inScope } = understood;
+  if (!smalltalk || topics.length === 0) return false;
+  const { kind, sure } = smalltalk;
+  if (kind === 'help' && ((tie.aspect && tie.content === 0) || sure < PLAINLY)) return true;
+  return inScope >= LIKELY ? sure < PLAINLY : sure < CLEARLY && inScope >= STRANGE;
+}
+
+/** Words a question begins with, for those who leave out the question mark. */
+const ASKS =
+  /\?|^\W*(?:and |so |but |ok |then )*(?:when|how|what|which|who|where|why|should|can|could|do|does|is|are|will|would)\b/i;
+
+/** Words that must be left of a message when what it denies is taken out. */
+const LEFT = 4;
+
+/** What a message asks about, without the clauses that only say what is not so: 'no numbness, how do I train my core' is no question on numbness. */
+function withoutDenials(said: string, heard: Heard): string {
+  let left = '';
+  let at = 0;
+  for (const [from, to] of heard.deniedAt) {
+    left += said.slice(at, from);
+    at = to;
+  }
+  left += said.slice(at);
+  return wordsOf(left).length >= LEFT ? left : said;
+}
 
 /** What a typed message asks about, answered, asked back, or said not to be held. */
 export function topicTurn(brain: Brain, session: Session, said: string, heard: Heard): Draft {
   const picked = pickTurn(brain, session, said) ?? placeTurn(brain, session, said);
   if (picked) return picked;
-  const understood = brain.understand(said);
+  const asks = withoutDenials(said, heard);
+  const understood = brain.understand(asks);
   if (understood.language) {
     const foreign = brain.foreign(said, understood.language);
     return { kind: 'out_of_scope', parts: [text(foreign.text)], session, confidence: 0.9 };
   }
   const tie = brain.tieOf(said);
-  // After an answer, 'so what can I do' asks about the topic, not about the bot; and what is no clear small talk goes on with the topic.
-  const followsUp =
-    session.topics.length > 0 &&
-    ((understood.smalltalk?.kind === 'help' && tie.aspect && tie.content === 0) ||
-      (understood.smalltalk?.sure ?? 0) < CLEARLY);
-  if (understood.smalltalk && !followsUp)
+  if (understood.smalltalk && !followsUp(understood, tie, session.topics))
     return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
   if (
     tie.content === 0 &&
     !tie.aspect &&
-    !/\?/.test(said) &&
+    !ASKS.test(said) &&
     !brain.commands['other-one'].some((p) => said.toLowerCase().includes(p))
   )
     return smalltalkDraft(brain, session, session.topics.length ? 'feedback-positive' : 'greeting', 0.5);
-  const resolved = resolve(brain, closed(session), said, understood);
+  const resolved = resolve(brain, closed(session), asks, understood);
   switch (resolved.kind) {
     case 'answer': {
       const draft = answerDraft(brain, session, resolved.topics, resolved.aspect, resolved.confidence);

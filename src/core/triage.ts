@@ -105,6 +105,7 @@ const NOTHING: Heard = {
   findings: [],
   facts: [],
   denied: [],
+  deniedAt: [],
   past: [],
   supposed: [],
   clearance: false,
@@ -296,6 +297,10 @@ export function createTriage(
       findings,
       facts: context.facts,
       denied: only(silent.negated),
+      deniedAt: clausesOf(
+        tokens,
+        hits.filter((h) => h.status === 'negated' && !best.has(h.flag.id)).flatMap((h) => h.places),
+      ),
       past: only(silent.past),
       supposed: only(silent.supposed),
       ...(suspicion ? { suspicion } : {}),
@@ -327,3 +332,19 @@ const spanOf = (tokens: readonly Token[], place: Place): readonly [number, numbe
   tokens[place.from]?.start ?? 0,
   tokens[place.to]?.end ?? 0,
 ];
+
+/** The clauses that some places stand in, as ranges of the text; those side by side are one. */
+function clausesOf(tokens: readonly Token[], places: readonly Place[]): readonly (readonly [number, number])[] {
+  const held = new Set(places.flatMap((p) => tokens.slice(p.from, p.to + 1).map((t) => t.clause)));
+  const ranges: [number, number][] = [];
+  let last: Token | undefined;
+  for (const token of tokens) {
+    if (held.has(token.clause)) {
+      const range = ranges.at(-1);
+      if (range && last && held.has(last.clause)) range[1] = token.end;
+      else ranges.push([token.start, token.end]);
+    }
+    last = token;
+  }
+  return ranges;
+}
