@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createHide, withKeyedIds } from './adapters/store/keyed.ts';
 import { createMemoryStore } from './adapters/store/memory.ts';
-import { createPatience, type Patience, withPatience } from './adapters/store/patient.ts';
+import { createPatience, noPatience, type Patience, withPatience } from './adapters/store/patient.ts';
 import { withShelter } from './adapters/store/shelter.ts';
 import type { Store } from './adapters/store/store.ts';
 import { createSeal, createVault, type Seal } from './adapters/store/vault.ts';
@@ -65,9 +65,9 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function wrap(
   store: Store,
   key: string,
+  patience: Patience = createPatience(PATIENCE_MS, REST_MS),
 ): Pick<OpenStore, 'sessions' | 'installations' | 'tallies' | 'notes' | 'seal' | 'hide' | 'patience' | 'fault'> {
   const hide = createHide(key);
-  const patience = createPatience(PATIENCE_MS, REST_MS);
   const { records, tallies, notes } = store;
   return {
     sessions: withKeyedIds(withShelter(withPatience(store, patience)), hide),
@@ -100,7 +100,7 @@ function wrap(
 export async function openStore(settings: Settings, trouble: (cause: unknown) => void): Promise<OpenStore> {
   const ttlMs = settings.SESSION_TTL_HOURS * HOUR_MS;
   const inMemory = (notice?: string): OpenStore => ({
-    ...wrap(createMemoryStore(ttlMs), settings.STORE_KEY ?? randomBytes(32).toString('base64url')),
+    ...wrap(createMemoryStore(ttlMs), settings.STORE_KEY ?? randomBytes(32).toString('base64url'), noPatience),
     kind: 'memory',
     place: 'in the memory of the bot; it is gone when the bot stops',
     ...(notice ? { notice } : {}),

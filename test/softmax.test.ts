@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Example, loadSoftmax, trainSoftmax } from '../src/core/softmax.ts';
+import { type Example, hashesOf, loadSoftmax, packLinear, trainSoftmax } from '../src/core/softmax.ts';
 
 const examples: Example[] = [
   { features: ['shoe', 'worn'], label: 'footwear', weight: 1 },
@@ -48,5 +48,21 @@ describe('the softmax', () => {
     expect(probabilities[softmax.labels.indexOf('core')]).toBeGreaterThan(
       probabilities[softmax.labels.indexOf('other')]!,
     );
+  });
+  it('finds the weights of every feature, in whatever order they were packed', () => {
+    const names = Array.from({ length: 500 }, (_, i) => `word ${i}`);
+    const weights = names.flatMap((_, i) => (i % 3 === 0 ? [1, 0] : [0, 1]));
+    const softmax = loadSoftmax(packLinear(['a', 'b'], [0, 0], names, weights));
+    for (const [i, name] of names.entries()) {
+      const { probabilities, known } = softmax.predict([name]);
+      expect(known).toBe(1);
+      expect(probabilities.indexOf(Math.max(...probabilities))).toBe(i % 3 === 0 ? 0 : 1);
+    }
+  });
+  it('predicts the same from hashes as from names, each counted once', () => {
+    const softmax = loadSoftmax(trainSoftmax(examples, options));
+    const names = ['worn', 'shoe', 'worn', 'zebra'];
+    expect(softmax.predict(hashesOf(names))).toEqual(softmax.predict(names));
+    expect(softmax.predict(names).known).toBeCloseTo(2 / 3);
   });
 });

@@ -36,17 +36,21 @@ const TRIES = 8;
 /** Messages worked on at the same time: enough to use the time that the store takes, few enough that its answers are read soon. */
 const AT_ONCE = 48;
 
-/** Runs work, a number at once and the others in the order they came, each begun in a round of the event loop of its own. */
+/**
+ * Runs work, a number at once and the others in the order they came. What comes while other work is there begins in a round of the event
+ * loop of its own.
+ */
 function createDesk(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting = new Set<() => void>();
   let busy = 0;
   return async (work) => {
+    const isAlone = busy === 0;
     if (busy < atOnce) busy++;
     else
       await new Promise<void>((resolve) => {
         waiting.add(resolve);
       });
-    await new Promise((resolve) => setImmediate(resolve));
+    if (!isAlone) await new Promise((resolve) => setImmediate(resolve));
     try {
       return await work();
     } finally {

@@ -1,5 +1,5 @@
 import { letterFeatures, type Reading, wordFeatures } from './features.ts';
-import { loadSoftmax, type Softmax, type SoftmaxModel } from './softmax.ts';
+import { hashesOf, loadSoftmax, type Softmax, type SoftmaxModel } from './softmax.ts';
 
 /** The name of the class of everything that the article does not hold. */
 export const OUT = 'out';
@@ -63,6 +63,18 @@ export const loadJudges = (model: IntentModel) => {
   const smalltalk = loadSoftmax(model.smalltalk);
   const names = words.labels.filter((label) => label !== OUT);
 
+  /** Features of a reading, hashed once for all judges that look at them. */
+  const hashed = new WeakMap<Reading, { readonly words: Uint32Array; readonly all: Uint32Array }>();
+  const hashesIn = (reading: Reading) => {
+    let found = hashed.get(reading);
+    if (!found) {
+      const features = wordFeatures(reading);
+      found = { words: hashesOf(features), all: hashesOf([...features, ...letterFeatures(reading)]) };
+      hashed.set(reading, found);
+    }
+    return found;
+  };
+
   /** Logs of the judges added up: a topic must please all three. */
   const rank = (w: Float64Array, l: Float64Array, b: Float64Array): { topic: string; score: number }[] => {
     const logs = names.map((topic) => {
@@ -81,9 +93,9 @@ export const loadJudges = (model: IntentModel) => {
 
   return {
     opinion(reading: Reading): Opinion {
-      const features = wordFeatures(reading);
+      const { words: features, all } = hashesIn(reading);
       const w = words.predict(features);
-      const l = letters.predict([...features, ...letterFeatures(reading)]).probabilities;
+      const l = letters.predict(all).probabilities;
       const io = inOut.predict(features).probabilities;
       const a = aspects.predict(features).probabilities;
       let best = -1;
@@ -105,16 +117,16 @@ export const loadJudges = (model: IntentModel) => {
     },
     /** Topics of a piece of a message, best first. */
     topicsOf(reading: Reading): readonly { readonly topic: string; readonly score: number }[] {
-      const features = wordFeatures(reading);
+      const { words: features, all } = hashesIn(reading);
       return rank(
         words.predict(features).probabilities,
-        letters.predict([...features, ...letterFeatures(reading)]).probabilities,
+        letters.predict(all).probabilities,
         topics.predict(bayesFeatures(reading)).probabilities,
       );
     },
     /** The likeliest kind of small talk with its probability, and the probability that it is small talk of any kind. */
     smalltalk(reading: Reading): { readonly kind: string; readonly sure: number; readonly any: number } {
-      const p = smalltalk.predict(allFeatures(reading)).probabilities;
+      const p = smalltalk.predict(hashesIn(reading).all).probabilities;
       const none = smalltalk.labels.indexOf('none');
       let best = none === 0 ? 1 : 0;
       for (let k = best + 1; k < p.length; k++) if (k !== none && p[k]! > p[best]!) best = k;

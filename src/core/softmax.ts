@@ -30,7 +30,7 @@ export interface SoftmaxModel {
   readonly labels: readonly string[];
   readonly bias: readonly number[];
   readonly scale: number;
-  /** Little-endian Uint32 hashes, one a row. */
+  /** Little-endian Uint32 hashes in rising order, one a row. */
   readonly keys: Packed;
   /** Int8 weights, `labels.length` a row. */
   readonly weights: Packed;
@@ -39,8 +39,11 @@ export interface SoftmaxModel {
 /** A loaded softmax. */
 export interface Softmax {
   readonly labels: readonly string[];
-  /** One probability a label, in the order of `labels`, and the share of features that training had seen. */
-  predict(features: readonly string[]): { readonly probabilities: Float64Array; readonly known: number };
+  /**
+   * One probability a label, in the order of `labels`, and the share of features that training had seen. Features are names, or their
+   * `hashesOf` when several models look at the same ones.
+   */
+  predict(features: readonly string[] | Uint32Array): { readonly probabilities: Float64Array; readonly known: number };
 }
 
 /** FNV-1a with a final mix: 32 bits name a feature, so that a model needs no table of strings. */
@@ -50,6 +53,14 @@ export const hashFeature = (feature: string): number => {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
+};
+
+/** The hashes of features, each once. */
+export const hashesOf = (features: readonly string[]): Uint32Array => {
+  const seen = new Set<number>();
+  // Signed, so that the set holds small integers and no boxed numbers.
+  for (const feature of features) seen.add(hashFeature(feature) | 0);
+  return Uint32Array.from(seen);
 };
 
 /** Even random numbers in [0, 1) from a seed (mulberry32). */
@@ -74,22 +85,25 @@ const softmaxInPlace = (scores: Float64Array): void => {
   for (let k = 0; k < scores.length; k++) scores[k]! /= sum;
 };
 
-/** A set of unsigned 32-bit keys, each with its row: open addressing, so that loading costs a pass over the keys and no strings. */
+/** Keys that share a bucket, on average. */
+const IN_BUCKET = 4;
+
+/**
+ * The row of each key, or -1. The keys rise, and hashes are spread evenly: their leading bits name a bucket of a few rows that lie side by
+ * side, so that looking one up touches two places in memory and the table stays small beside the keys.
+ */
 const indexKeys = (keys: Uint32Array): ((key: number) => number) => {
-  const size = 1 << Math.ceil(Math.log2(Math.max(2, keys.length * 2)));
-  const rows = new Int32Array(size).fill(-1);
-  for (let row = 0; row < keys.length; row++) {
-    let slot = keys[row]! & (size - 1);
-    while (rows[slot] !== -1) slot = (slot + 1) & (size - 1);
-    rows[slot] = row;
-  }
+  const bits = Math.max(1, Math.ceil(Math.log2(Math.max(2, keys.length / IN_BUCKET))));
+  const shift = 32 - bits;
+  /** First row of each bucket, and one more for the end of the last. */
+  const starts = new Uint32Array((1 << bits) + 1);
+  for (const key of keys) starts[(key >>> shift) + 1]!++;
+  for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
   return (key) => {
-    let slot = key & (size - 1);
-    for (;;) {
-      const row = rows[slot]!;
-      if (row === -1 || keys[row] === key) return row;
-      slot = (slot + 1) & (size - 1);
-    }
+    const bucket = key >>> shift;
+    const end = starts[bucket + 1]!;
+    for (let row = starts[bucket]!; row < end; row++) if (keys[row] === key) return row;
+    return -1;
   };
 };
 
@@ -160,6 +174,7 @@ export const trainSoftmax = (examples: readonly Example[], options: TrainOptions
   return pack(labels, [...bias], keys, weights);
 };
 
+/** `keys` rise. */
 const pack = (
   labels: readonly string[],
   bias: readonly number[],
@@ -185,7 +200,22 @@ export const packLinear = (
   bias: readonly number[],
   features: readonly string[],
   weights: ArrayLike<number>,
-): SoftmaxModel => pack(labels, bias, Uint32Array.from(features, hashFeature), weights);
+): SoftmaxModel => {
+  const K = labels.length;
+  const rows = features
+    .map((name, row) => ({ key: hashFeature(name), row }))
+    .sort((a, b) => a.key - b.key || a.row - b.row);
+  const sorted = new Float64Array(weights.length);
+  rows.forEach(({ row }, at) => {
+    for (let k = 0; k < K; k++) sorted[at * K + k] = weights[row * K + k]!;
+  });
+  return pack(
+    labels,
+    bias,
+    Uint32Array.from(rows, ({ key }) => key),
+    sorted,
+  );
+};
 
 /** Makes a trained softmax ready for use; a few milliseconds for a megabyte of weights. */
 export const loadSoftmax = (model: SoftmaxModel): Softmax => {
@@ -197,20 +227,23 @@ export const loadSoftmax = (model: SoftmaxModel): Softmax => {
   return {
     labels: model.labels,
     predict(features) {
-      const wanted = new Set<number>();
-      for (const feature of features) wanted.add(hashFeature(feature));
-      const scores = new Float64Array(K);
+      const wanted = features instanceof Uint32Array ? features : hashesOf(features);
+      // Rows first, then weights: the processor fetches many rows at once when none waits for a sum.
+      const rows = new Int32Array(wanted.length);
       let hits = 0;
-      for (const key of wanted) {
-        const row = rowOf(key);
-        if (row < 0) continue;
-        hits++;
-        for (let k = 0; k < K; k++) scores[k]! += weights[row * K + k]!;
+      for (let i = 0; i < wanted.length; i++) {
+        const row = rowOf(wanted[i]!);
+        if (row >= 0) rows[hits++] = row * K;
       }
-      const value = model.scale / Math.sqrt(Math.max(1, wanted.size));
+      const scores = new Float64Array(K);
+      for (let i = 0; i < hits; i++) {
+        const from = rows[i]!;
+        for (let k = 0; k < K; k++) scores[k]! += weights[from + k]!;
+      }
+      const value = model.scale / Math.sqrt(Math.max(1, wanted.length));
       for (let k = 0; k < K; k++) scores[k] = scores[k]! * value + model.bias[k]!;
       softmaxInPlace(scores);
-      return { probabilities: scores, known: wanted.size > 0 ? hits / wanted.size : 0 };
+      return { probabilities: scores, known: wanted.length > 0 ? hits / wanted.length : 0 };
     },
   };
 };

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   type ChatInputCommandInteraction,
   type Interaction,
@@ -11,11 +10,12 @@ import type { Wording } from '../../core/corpus.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { ChannelContext } from '../channel.ts';
 import { cutText } from '../cut.ts';
+import { isInTime } from '../in-time.ts';
 import { createSeen, isMalformed } from './boundary.ts';
 import { SLASH } from './commands.ts';
 import { readPress } from './press.ts';
 import type { DiscordPayload } from './render.ts';
-import type { Audience, Shown, Shows } from './shown.ts';
+import { type Audience, bodyOf, type Shown, type Shows } from './shown.ts';
 import type { DiscordWording } from './wording.ts';
 
 type Answerable = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | MessageComponentInteraction;
@@ -36,9 +36,8 @@ const COMPLETION = 100;
 /** Presses that are remembered so that they count once. */
 const REMEMBERED = 10_000;
 
-/** Flags of a first answer, and of an edit or an update, which take fewer. */
-const firstFlags = (p: DiscordPayload) => p.flags as MessageFlags.IsComponentsV2;
-const laterFlags = (p: DiscordPayload) => (p.flags & ~MessageFlags.Ephemeral) as MessageFlags.IsComponentsV2;
+/** An edit or an update takes fewer flags than a first answer. */
+const laterBodyOf = (p: DiscordPayload) => bodyOf(p, p.flags & ~MessageFlags.Ephemeral);
 
 const audienceOf = (interaction: Pick<Interaction, 'context'>): Audience =>
   interaction.context === InteractionContextType.BotDM ? 'direct' : 'alone';
@@ -52,17 +51,17 @@ async function send(interaction: Answerable, shown: Shown, inPlace: boolean): Pr
   const isBegun = interaction.deferred || interaction.replied;
   const put = (p: DiscordPayload) =>
     isBegun
-      ? interaction.editReply({ ...p, flags: laterFlags(p) })
+      ? interaction.editReply(laterBodyOf(p))
       : inPlace && interaction.isMessageComponent()
-        ? interaction.update({ ...p, flags: laterFlags(p) })
-        : interaction.reply({ ...p, flags: firstFlags(p) });
+        ? interaction.update(laterBodyOf(p))
+        : interaction.reply(bodyOf(p));
   try {
     await put(shown.card);
   } catch (error) {
     if (!isMalformed(error)) throw error;
     // A card cannot become a plain message in place: then it is said anew.
-    if (isBegun) await interaction.editReply({ ...shown.plain, flags: laterFlags(shown.plain) });
-    else await interaction.reply({ ...shown.plain, flags: firstFlags(shown.plain) });
+    if (isBegun) await interaction.editReply(laterBodyOf(shown.plain));
+    else await interaction.reply(bodyOf(shown.plain));
   }
 }
 
@@ -76,9 +75,7 @@ export function createInteractions({ context, wording, own, shows, deferAfterMs 
     inPlace: boolean,
     reply: Promise<Reply | undefined>,
   ): Promise<Reply | undefined> => {
-    const late = new AbortController();
-    const slow = wait(deferAfterMs, true, { signal: late.signal }).catch(() => false);
-    const isSlow = await Promise.race([slow, reply.then(() => false)]).finally(() => late.abort());
+    const isSlow = !(await isInTime(reply, deferAfterMs));
     if (isSlow && inPlace && interaction.isMessageComponent()) await interaction.deferUpdate();
     else if (isSlow)
       await interaction.deferReply(audienceOf(interaction) === 'alone' ? { flags: MessageFlags.Ephemeral } : {});

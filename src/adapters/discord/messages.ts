@@ -1,14 +1,11 @@
-import { ChannelType, type Message, type MessageFlags } from 'discord.js';
+import { ChannelType, type Message } from 'discord.js';
 import type { ChannelContext } from '../channel.ts';
 import { createSeen, isClosed, isMalformed } from './boundary.ts';
-import type { DiscordPayload } from './render.ts';
-import type { Shown, Shows } from './shown.ts';
+import { bodyOf, type Shown, type Shows } from './shown.ts';
 import type { DiscordWording } from './wording.ts';
 
 /** Messages that are remembered so that each is answered once. */
 const REMEMBERED = 10_000;
-
-const bodyOf = (p: DiscordPayload) => ({ ...p, flags: p.flags as MessageFlags.IsComponentsV2 });
 
 /** Sends the card, or the plain message where the card is refused. */
 async function put(shown: Shown, to: (payload: ReturnType<typeof bodyOf>) => Promise<unknown>): Promise<void> {

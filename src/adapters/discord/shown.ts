@@ -1,3 +1,4 @@
+import type { APIMessageTopLevelComponent, JSONEncodable, MessageFlags } from 'discord.js';
 import type { Wording } from '../../core/corpus.ts';
 import { publicView } from '../../core/public-view.ts';
 import type { Choice, Reply } from '../../core/reply.ts';
@@ -9,6 +10,15 @@ export interface Shown {
   readonly card: DiscordPayload;
   readonly plain: DiscordPayload;
 }
+
+/** A payload as the client library takes it. What it is given as JSON it sends as it is; anything else it walks through key by key. */
+export const bodyOf = (payload: DiscordPayload, flags: number = payload.flags) => ({
+  ...payload,
+  components: payload.components.map(
+    (component): JSONEncodable<APIMessageTopLevelComponent> => ({ toJSON: () => component }),
+  ),
+  flags: flags as MessageFlags.IsComponentsV2,
+});
 
 /** Who sees a reply: the person alone in a shared place, the person in a direct message, or everybody. */
 export type Audience = 'alone' | 'direct' | 'all';
@@ -37,7 +47,13 @@ export function createShows(wording: Wording, own: DiscordWording, topics: () =>
   };
   const both = (reply: Pick<Reply, 'parts' | 'urgency'>, options: Omit<RenderOptions, 'words' | 'topics'>): Shown => {
     const all = { words, topics: topics(), ...options };
-    return { card: renderCard(reply, all), plain: renderPlain(reply, all) };
+    return {
+      card: renderCard(reply, all),
+      // Made when a card was refused, which hardly happens.
+      get plain() {
+        return renderPlain(reply, all);
+      },
+    };
   };
   const show: Shows['reply'] = (reply, audience) => {
     const seen = audience === 'all' ? publicView(reply, wording) : reply;

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { types, webApi } from '@slack/bolt';
 import type { Wording } from '../../core/corpus.ts';
 import { publicView } from '../../core/public-view.ts';
 import type { Part, Reply } from '../../core/reply.ts';
 import type { ChannelContext } from '../channel.ts';
+import { isInTime } from '../in-time.ts';
 import { answerAt, call, failureOf, post, type UrlAnswer } from './calls.ts';
 import type { FormName } from './names.ts';
 import { type Place, type RenderOptions, renderSlack, type SlackPayload, sentence } from './render.ts';
@@ -43,18 +43,6 @@ const PUBLIC_FIRST_MS = 2000;
 export const isDirect = (channel: string): boolean => channel.startsWith('D');
 
 const isWarned = (reply: Reply): boolean => reply.parts.some((p) => p.kind === 'warning' && p.urgency !== 'routine');
-
-/** `true` when the work ends in time; what it rejects with is left to whoever awaits it. */
-async function isInTime(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const late = new AbortController();
-  const done = work.then(
-    () => true,
-    () => true,
-  );
-  const first = await Promise.race([done, wait(ms, false, { signal: late.signal }).catch(() => false)]);
-  late.abort();
-  return first;
-}
 
 /** The ways in which a reply reaches a person. Each rejects with the fault of the last call when nothing reached them. */
 export interface Talk {

@@ -31,6 +31,9 @@ function createDoor(atOnce: number): { readonly enter: () => Promise<void> | und
   };
 }
 
+/** For a store that answers at once and cannot fail: nothing is bounded. */
+export const noPatience: Patience = (work) => work();
+
 /**
  * Bounds every call by `patienceMs` milliseconds. When one took longer and nothing else was answered meanwhile, the store is left alone
  * for `restMs`: calls reject at once, so that one message does not wait at each of its calls. Then one call tries, and the rest follow
