@@ -100,8 +100,8 @@ export function compile(files: CorpusFiles): Compiled {
   const dangerFiles = folder('intents/danger', DangerFile);
   const harmlessFiles = folder('intents/harmless', HarmlessFile);
 
-  if (red && concepts && rules && answers)
-    for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules, answers }))
+  if (red && concepts && rules && answers && cues)
+    for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules, answers, cues }))
       faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
   if (
     faults.length ||

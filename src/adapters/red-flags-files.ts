@@ -88,8 +88,8 @@ function readExamples(
         if (typeof example === 'object' && example.level && rankOf(example.level) >= rankOf(flag.level))
           fault(`a quiet sentence of ${id} may reach ${example.level}`, 'give a lower level', 'quiet', i);
       // A sentence proves one thing: said twice, it would count twice, or prove a thing and its opposite.
-      for (const kind of ['fires', 'quiet'] as const)
-        for (const [i, example] of own[kind].entries()) {
+      for (const kind of ['fires', 'quiet', 'heard', 'unheard'] as const)
+        for (const [i, example] of (own[kind] ?? []).entries()) {
           const said = messagesOf(example).join('\n').toLowerCase();
           const first = seen.get(said);
           if (first) fault(`the sentence stands at ${first} as well`, 'write another one', kind, i);

@@ -16,11 +16,18 @@ export const Cues = z.strictObject({
     words: z.number().int().min(1).max(20),
   }),
   past: z.strictObject({ cues: Phrases, still: Phrases }),
-  supposed: z.strictObject({ cues: Phrases, real: Phrases, whole: Phrases }),
-  notnow: z.strictObject({ cues: Phrases }),
+  supposed: z.strictObject({ cues: Phrases, real: Phrases, whole: Phrases, subject: Phrases }),
+  notnow: z.strictObject({ cues: Phrases, things: Phrases, fiction: Phrases }),
   figure: z.strictObject({ cues: Phrases }),
   other: z.strictObject({ cues: Phrases }),
-  times: z.strictObject({ today: Phrases, new: Phrases, sudden: Phrases, worsening: Phrases, steady: Phrases }),
+  times: z.strictObject({
+    today: Phrases,
+    new: Phrases,
+    began: Phrases,
+    sudden: Phrases,
+    worsening: Phrases,
+    steady: Phrases,
+  }),
   clearance: Phrases,
   cleared: Phrases,
   'false-alarm': Phrases,
@@ -37,8 +44,8 @@ export type Status = 'present' | 'negated' | 'past' | 'supposed' | 'not-now' | '
 export interface Context {
   /** The status of words at these places. */
   statusOf(places: readonly Place[]): Status;
-  /** Times that are true of words at these places: `today`, `new`, `sudden`, `worsening`, `steady`. */
-  timesOf(places: readonly Place[]): readonly string[];
+  /** Times that are true of words at these places. */
+  timesOf(places: readonly Place[]): readonly Time[];
   /** Whether the words are about somebody else who is there now. */
   isOther(places: readonly Place[]): boolean;
   /** Modifiers of the reference that stand in the message and are not denied. */
@@ -46,7 +53,14 @@ export interface Context {
   has(cue: 'clearance' | 'cleared' | 'false-alarm' | 'taken-back' | 'denies-all'): boolean;
 }
 
-const TIMES = ['today', 'new', 'sudden', 'worsening', 'steady'] as const;
+/** What may be said of the time of a sign; `began` tells that it began and not when. */
+export const TIMES = ['today', 'new', 'began', 'sudden', 'worsening', 'steady'] as const;
+type Time = (typeof TIMES)[number];
+
+/** Who is named nearest to the words of a sign. */
+type Nearest = 'writer' | 'other' | 'thing';
+const ME = new Set(['i', 'im', 'ive', 'id', 'my', 'me', 'myself', 'mine', 'we', 'our']);
+const OTHERS = new Set('he hes she shes his her him himself herself they theyre their them man woman guy'.split(' '));
 
 /** Prepares the reader of circumstances from its cues. */
 export function createContextReader(cues: Cues): (tokens: readonly Token[]) => Context {
@@ -62,7 +76,10 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       SUPPOSE: cues.supposed.cues,
       REAL: cues.supposed.real,
       WHOLE: cues.supposed.whole,
+      SUBJECT: cues.supposed.subject,
       NOTNOW: cues.notnow.cues,
+      THING: cues.notnow.things,
+      FICTION: cues.notnow.fiction,
       FIGURE: cues.figure.cues,
       OTHER: cues.other.cues,
       ...Object.fromEntries(TIMES.map((t) => [`TIME ${t}`, cues.times[t]])),
@@ -88,16 +105,41 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
     const sentenceOf = (p: Place) => tokens[p.from]?.sentence ?? -1;
     const sentencesWith = (name: string, more: readonly Place[] = []): ReadonlySet<number> =>
       new Set([...at(name), ...more].map(sentenceOf));
-    const [past, still, suppose, real, notnow, figure] = [
+    const [past, still, suppose, real, notnow, thing, fiction, figure] = [
       sentencesWith('PAST', time.pastYear),
       sentencesWith('STILL'),
       sentencesWith('SUPPOSE'),
       sentencesWith('REAL'),
       sentencesWith('NOTNOW'),
+      sentencesWith('THING'),
+      sentencesWith('FICTION'),
       sentencesWith('FIGURE'),
     ];
     const asked = new Set(tokens.filter((t) => t.asked).map((t) => t.sentence));
     const isWhole = at('WHOLE').length > 0;
+    const isSubject = at('SUBJECT').length > 0;
+    const things = new Set([...at('NOTNOW'), ...at('THING'), ...at('SUBJECT')].flatMap(range));
+
+    /** Whom a word is about; `my` of 'my dog' tells of the dog. */
+    const ofWord = (i: number): Nearest | undefined => {
+      if (things.has(i) || (things.has(i + 1) && tokens[i]?.text === 'my')) return 'thing';
+      const word = tokens[i]?.text ?? '';
+      return ME.has(word) ? 'writer' : OTHERS.has(word) ? 'other' : undefined;
+    };
+    /** Who is named nearest to words of a sign: in or before them, or else behind them. */
+    const nearestTo = (places: readonly Place[]): Nearest => {
+      const last = Math.max(...places.map((p) => p.to));
+      const sentence = tokens[last]?.sentence;
+      for (let i = last; tokens[i]?.sentence === sentence; i--) {
+        const who = ofWord(i);
+        if (who) return who;
+      }
+      for (let i = last + 1; tokens[i]?.sentence === sentence; i++) {
+        const who = ofWord(i);
+        if (who) return who;
+      }
+      return 'thing';
+    };
     const others = at('OTHER');
 
     /** Whether a denial before a place reaches it, over a list of denied things too. */
@@ -141,9 +183,11 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       const own = places.flatMap(range);
       const beside = (name: string) =>
         at(name).some((p) => sentences.has(sentenceOf(p)) && !range(p).some((i) => own.includes(i)));
-      if (inAll(notnow) && beside('NOTNOW')) return 'not-now';
+      if (inAll(fiction)) return 'not-now';
+      if (inAll(notnow) && beside('NOTNOW') && nearestTo(places) !== 'writer') return 'not-now';
+      if (inAll(thing) && nearestTo(places) === 'thing') return 'not-now';
       if (inAll(past) && !inAll(still)) return 'past';
-      if (isWhole) return 'supposed';
+      if (isWhole || (isSubject && nearestTo(places) !== 'writer')) return 'supposed';
       if (inAll(suppose) && beside('SUPPOSE') && (!inAll(real) || (inAll(asked) && !beside('REAL')))) return 'supposed';
       if (inAll(figure)) return 'figure';
       return 'present';
@@ -153,16 +197,18 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       statusOf,
       timesOf(places) {
         const sentences = new Set(places.map(sentenceOf));
-        const own = (name: string, more: readonly Place[]) => {
-          const all = [...at(`TIME ${name}`), ...more];
-          return all.some((p) => sentences.has(sentenceOf(p)));
-        };
-        const extra = { today: [], new: time.newDays, sudden: [], worsening: [], steady: time.oldWeeks } as const;
-        const near = TIMES.filter((t) => own(t, extra[t]));
-        // 'never worse since 2019' is steady; 'for months, worse since Monday' is not.
-        return near.includes('steady') && near.some((t) => t === 'worsening' || t === 'today' || t === 'sudden')
-          ? near.filter((t) => t !== 'steady')
-          : near;
+        const numbers: Partial<Record<Time, readonly Place[]>> = { new: time.newDays, steady: time.oldWeeks };
+        const placesOf = (t: Time) =>
+          [...at(`TIME ${t}`), ...(numbers[t] ?? [])].filter((p) => sentences.has(sentenceOf(p)));
+        const near = TIMES.filter((t) => placesOf(t).length > 0);
+        if (!near.includes('steady')) return near;
+        const wordsTo = (t: Time) => Math.min(...placesOf(t).flatMap((p) => places.map((own) => gap(p, own))));
+        // 'never worse since 2019' is steady; 'for months, worse since Monday' is not; of 'bad for years, numb since Monday' the nearer counts.
+        if (near.some((t) => t === 'worsening' || t === 'today' || t === 'sudden'))
+          return near.filter((t) => t !== 'steady');
+        if (!near.includes('new')) return near;
+        const isNew = wordsTo('new') <= wordsTo('steady');
+        return near.filter((t) => t !== (isNew ? 'steady' : 'new'));
       },
       isOther: (places) => {
         const sentences = new Set(places.map(sentenceOf));
@@ -180,5 +226,8 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
     };
   };
 }
+
+/** Words from one place to another; 0 where they touch or overlap. */
+const gap = (a: Place, b: Place): number => Math.max(0, a.from - b.to, b.from - a.to);
 
 const range = (p: Place): number[] => Array.from({ length: p.to - p.from + 1 }, (_, i) => p.from + i);

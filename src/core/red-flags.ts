@@ -35,6 +35,10 @@ export const FlagExamples = z.strictObject({
   quiet: z
     .array(FlagExample)
     .min(LEAST.quiet, `at least ${LEAST.quiet} near misses are needed that do not raise the flag`),
+  /** What the rules must hear as this very flag without the second hearing; it comes to exactly `level`, or the flag's own. */
+  heard: z.array(FlagExample).optional(),
+  /** What the rules must not hear as this flag, whatever else they hear. */
+  unheard: z.array(FlagExample).optional(),
 });
 export type FlagExamples = z.infer<typeof FlagExamples>;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { phraseFault } from './concepts.ts';
-import type { Cues } from './context.ts';
+import { type Cues, TIMES } from './context.ts';
 import { namesOf, parsePattern } from './patterns.ts';
+import { rankOf } from './urgency.ts';
 
 const Level = z.enum(['none', 'routine', 'urgent', 'emergency', 'crisis']);
 
@@ -10,12 +11,12 @@ export const FlagRules = z.object({
   id: z.string(),
   group: z.string(),
   level: Level,
-  /** The level by circumstances: the first that holds wins. */
-  levels: z.array(z.object({ when: z.union([z.string(), z.array(z.string())]), level: Level })).optional(),
+  /** The level by what is said of its time: the first that holds wins. */
+  levels: z.array(z.object({ when: z.enum(TIMES), level: Level })).optional(),
 });
 export type FlagRules = z.infer<typeof FlagRules>;
 
-/** A combination rule of the reference, section 4: rules only raise. */
+/** A combination rule of the reference, section 4: with all signs of `all`, one of `any` or of `facts` (cues.yaml) raises the first to `level`. */
 export const Combination = z.strictObject({
   id: z.string(),
   all: z.array(z.string()).min(1),
@@ -66,7 +67,7 @@ export interface TriageData {
 
 /** Faults in triage data, one sentence each: names that nothing defines. Empty when all is sound. */
 export function faultsOf(
-  data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations' | 'answers'>,
+  data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations' | 'answers' | 'cues'>,
 ): readonly string[] {
   const faults: string[] = [];
   const names = new Set(Object.keys(data.concepts));
@@ -93,10 +94,36 @@ export function faultsOf(
     }
   for (const f of data.flags)
     if (!data.rules[f.id] && f.group !== 'second-hearing') faults.push(`no rule hears "${f.id}"`);
-  for (const c of data.combinations)
-    for (const flag of [...c.all, ...(c.any ?? [])])
-      if (!flags.has(flag)) faults.push(`combination ${c.id} names "${flag}", which is no flag`);
-  return faults;
+  return [...faults, ...faultsOfCombinations(data)];
+}
+
+/** Names that nothing defines, facts that nothing asks for, and combinations that can change nothing: a sign in them is as pressing by itself at its lowest. */
+function faultsOfCombinations({
+  flags,
+  combinations,
+  cues,
+}: Pick<TriageData, 'flags' | 'combinations' | 'cues'>): readonly string[] {
+  const lowest = new Map(
+    flags.map((f) => [f.id, Math.min(...[f.level, ...(f.levels ?? []).map((l) => l.level)].map(rankOf))]),
+  );
+  const asked = new Set(combinations.flatMap((c) => c.facts ?? []));
+  return [
+    ...combinations.flatMap((c) => [
+      ...[...c.all, ...(c.any ?? [])].flatMap((flag) => {
+        const rank = lowest.get(flag);
+        if (rank === undefined) return [`combination ${c.id} names "${flag}", which is no flag`];
+        return rank >= rankOf(c.level)
+          ? [`combination ${c.id} can change nothing by "${flag}", which is ${c.level} by itself`]
+          : [];
+      }),
+      ...(c.facts ?? [])
+        .filter((fact) => !Object.hasOwn(cues.facts, fact))
+        .map((fact) => `combination ${c.id} names the fact "${fact}", which cues.yaml does not define`),
+    ]),
+    ...Object.keys(cues.facts)
+      .filter((fact) => !asked.has(fact))
+      .map((fact) => `cues.yaml defines the fact "${fact}", which no combination asks for`),
+  ];
 }
 
 const NUMBERS = new Set([

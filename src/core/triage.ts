@@ -166,10 +166,8 @@ export function createTriage(
   /** The first flag of a group: the one a screening question asks for. */
   const leadOf = (group: string): string => data.flags.find((f) => f.group === group)?.id ?? group;
 
-  const levelOf = (flag: FlagRules, holds: (cue: string) => boolean): Urgency => {
-    for (const { when, level } of flag.levels ?? []) if ([when].flat().every(holds)) return level;
-    return flag.level;
-  };
+  const levelOf = (flag: FlagRules, cues: readonly string[]): Urgency =>
+    flag.levels?.find(({ when }) => cues.includes(when))?.level ?? flag.level;
 
   const answers = new Map(
     Object.entries(data.answers).map(([question, byFlag]) => [
@@ -240,7 +238,7 @@ export function createTriage(
         continue;
       }
       const cues = [...context.timesOf(hit.places), ...context.facts];
-      const level = levelOf(hit.flag, (cue) => cues.includes(cue));
+      const level = levelOf(hit.flag, cues);
       const isAnswer = hit.pattern.id.endsWith('#answer');
       if (level === 'routine' && opinion && opinion.routine + opinion.alarm < ROUTINE_RULE) continue;
       if (

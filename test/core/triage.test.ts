@@ -67,6 +67,14 @@ test('two facts told apart are a sign together', () => {
   expect(levelAfter('I had breast cancer five years ago', 'my leg keeps giving way').urgency).toBe('emergency');
 });
 
+test('words tell of somebody else, a false alarm and a denial of all that was asked', () => {
+  expect(rules.hear('my groin is numb').findings.map((f) => f.who)).toEqual(['self']);
+  expect(rules.hear('my wife has a numb groin').findings.map((f) => f.who)).toEqual(['other']);
+  expect(rules.hear('my groin is numb')).toMatchObject({ falseAlarm: false, deniesAll: false });
+  expect(rules.hear('ignore that, false alarm').falseAlarm).toBe(true);
+  expect(rules.hear('none of these').deniesAll).toBe(true);
+});
+
 test('evidence points at the words', () => {
   const text = 'since Sunday my groin is numb';
   const [finding] = rules.hear(text).findings;
