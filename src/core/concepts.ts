@@ -288,29 +288,34 @@ export function createConceptFinder(families: ConceptData, isWord: (word: string
         for (const end of ends[family]?.get(place) ?? []) matchFrom(elements, at + 1, end, sentence, out);
     };
 
+    const found = new Set<number>();
+    const tryAll = (phrases: readonly Phrase[] | undefined, place: number): void => {
+      if (phrases === undefined) return;
+      const { sentence } = tokens[place]!;
+      const isStart = place === 0 || tokens[place - 1]!.sentence !== sentence;
+      for (const phrase of phrases) {
+        if (phrase.atStart && !isStart) continue;
+        matchFrom(phrase.elements, 0, place, sentence, found);
+        if (found.size === 0) continue;
+        let table = ends[phrase.family];
+        if (!table) {
+          table = new Map();
+          ends[phrase.family] = table;
+        }
+        const list = table.get(place);
+        if (!list) {
+          table.set(place, [...found]);
+          begins[place]!.push(phrase.family);
+        } else for (const end of found) if (!list.includes(end)) list.push(end);
+        found.clear();
+      }
+    };
+
     for (const { byWord, byFamily, byNumber } of layers) {
       for (let place = 0; place < tokens.length; place++) {
-        const tryAll = (phrases: readonly Phrase[] | undefined): void => {
-          for (const phrase of phrases ?? []) {
-            if (phrase.atStart && place > 0 && tokens[place - 1]!.sentence === tokens[place]!.sentence) continue;
-            const found = new Set<number>();
-            matchFrom(phrase.elements, 0, place, tokens[place]!.sentence, found);
-            if (found.size === 0) continue;
-            let table = ends[phrase.family];
-            if (!table) {
-              table = new Map();
-              ends[phrase.family] = table;
-            }
-            const list = table.get(place);
-            if (!list) {
-              table.set(place, [...found]);
-              begins[place]!.push(phrase.family);
-            } else for (const end of found) if (!list.includes(end)) list.push(end);
-          }
-        };
-        for (const id of ids[place]!) tryAll(byWord.get(id));
-        if (numbers[place] !== undefined) tryAll(byNumber);
-        if (byFamily.size > 0) for (const family of [...begins[place]!]) tryAll(byFamily.get(family));
+        for (const id of ids[place]!) tryAll(byWord.get(id), place);
+        if (numbers[place] !== undefined) tryAll(byNumber, place);
+        if (byFamily.size > 0) for (const family of [...begins[place]!]) tryAll(byFamily.get(family), place);
       }
     }
     const places = new Map<string, Place[]>();

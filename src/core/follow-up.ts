@@ -39,7 +39,12 @@ type Reader = (text: string) => Tie;
 /** Prepares the reader of ties from its words. */
 export function createTieReader(data: FollowUpWords): Reader {
   const split = (phrases: readonly string[] | undefined) => (phrases ?? []).map((p) => p.split(' '));
-  const aspects = ASPECTS.map((id) => ({ id, has: split(data.aspects[id].has), whole: split(data.aspects[id].whole) }));
+  const aspects = ASPECTS.map((id) => ({
+    id,
+    has: split(data.aspects[id].has),
+    whole: split(data.aspects[id].whole),
+    wholes: new Set(data.aspects[id].whole),
+  }));
   const starts = split(data.starts);
   const corrections = split(data.corrections);
   const excluded = split(data.excluded);
@@ -71,12 +76,10 @@ export function createTieReader(data: FollowUpWords): Reader {
     let bare = words;
     while (bare.length > 1 && starts.some((run) => run.length === 1 && run[0] === bare[0])) bare = bare.slice(1);
     const isShort = words.length <= 14;
+    const [joined, bareJoined] = [words.join(' '), bare.join(' ')];
     const found = aspects.find(
-      ({ has, whole }) =>
-        whole.some(
-          (run) => (run.length === bare.length && findWords(bare, run) === 0) || run.join(' ') === words.join(' '),
-        ) ||
-        (isShort && has.some((run) => findWords(words, run) >= 0)),
+      ({ has, wholes }) =>
+        wholes.has(joined) || wholes.has(bareJoined) || (isShort && has.some((run) => findWords(words, run) >= 0)),
     );
     // The words of the cue itself name no topic: 'what loosens them' asks for a remedy, whatever 'them' is.
     const run =

@@ -52,7 +52,7 @@ export interface Reading {
 
 /** What the classifier sees of tokens `from` to `to`: words, pairs of words with and without a gap (`NOT_` before what a denial reaches), and facts that lie within. */
 function featuresOf(reading: Reading, from: number, to: number): readonly string[] {
-  const features = new Set<string>();
+  const features: string[] = [];
   let left = 0;
   let before = '^';
   let earlier = '^';
@@ -61,16 +61,14 @@ function featuresOf(reading: Reading, from: number, to: number): readonly string
     if (!token) break;
     const word = wordOf(token.text);
     if (ENDS.has(word)) left = 0;
-    features.add(left > 0 ? `NOT_${word}` : word);
-    features.add(`${before} ${word}`);
-    features.add(`${earlier} _ ${word}`);
-    if (token.double) features.add(token.double);
+    features.push(left > 0 ? `NOT_${word}` : word, `${before} ${word}`, `${earlier} _ ${word}`);
+    if (token.double) features.push(token.double);
     earlier = before;
     before = word;
     left = NEGATIONS.has(word) ? REACH : left - 1;
   }
-  for (const fact of reading.facts) if (fact.from >= from && fact.to <= to) features.add(fact.name);
-  return [...features];
+  for (const fact of reading.facts) if (fact.from >= from && fact.to <= to) features.push(fact.name);
+  return features;
 }
 
 /** A trained second hearing as JSON. */

@@ -1,6 +1,6 @@
 import { bytesOf, numbersOf, type Packed } from './packed.ts';
 
-/** A text as a classifier sees it: names of its features, each at most once, and the class it belongs to. */
+/** A text as a classifier sees it: names of its features, each of which counts once, and the class it belongs to. */
 export interface Example {
   readonly features: readonly string[];
   readonly label: string;

@@ -33,10 +33,12 @@ const hash = (word: string, seed: number): number => {
   return (h ^ (h >>> 13)) >>> 0;
 };
 
-const probes = function* (word: string, bits: number): Generator<number> {
+/** Calls `test` with the places of a word in a filter of `bits` bits, until it says no; whether it never did. */
+const isEveryProbe = (word: string, bits: number, test: (bit: number) => boolean): boolean => {
   const a = hash(word, 0x811c9dc5);
   const b = hash(word, 0x9747b28c) | 1;
-  for (let i = 0; i < PROBES; i++) yield ((a + Math.imul(i, b)) >>> 0) % bits;
+  for (let i = 0; i < PROBES; i++) if (!test(((a + Math.imul(i, b)) >>> 0) % bits)) return false;
+  return true;
 };
 
 /**
@@ -56,7 +58,11 @@ export const buildSpelling = (
   for (const word of always) targets.set(word, Math.max(counts.get(word) ?? 0, atLeast));
   const bits = Math.ceil((dictionary.size * BITS_PER_WORD) / 8) * 8 || 8;
   const filter = new Uint8Array(bits / 8);
-  for (const word of dictionary) for (const bit of probes(word, bits)) filter[bit >>> 3]! |= 1 << (bit & 7);
+  const set = (bit: number): boolean => {
+    filter[bit >>> 3]! |= 1 << (bit & 7);
+    return true;
+  };
+  for (const word of dictionary) isEveryProbe(word, bits, set);
   const words = [...targets].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);
   return { gate: Buffer.from(filter).toString('base64'), words: words.join(' ') };
 };
@@ -97,10 +103,8 @@ export const createSpeller = (model: SpellingModel): Speller => {
     else byFirst.set(word[0]!, [word]);
   }
 
-  const inGate = (word: string): boolean => {
-    for (const bit of probes(word, bits)) if ((filter[bit >>> 3]! & (1 << (bit & 7))) === 0) return false;
-    return true;
-  };
+  const isSet = (bit: number): boolean => (filter[bit >>> 3]! & (1 << (bit & 7))) !== 0;
+  const inGate = (word: string): boolean => isEveryProbe(word, bits, isSet);
   const plain = (word: string): boolean => rank.has(word) || inGate(word);
   // A word is as known with an ending as without: 'back's', 'you'd', 'they've'.
   const known = (word: string): boolean =>

@@ -57,6 +57,10 @@ const withoutGenitive = (word: string): string => {
   return base && !PRONOUNS.has(base) ? base : word;
 };
 
+/** Words of plain letters need none of the folding that others do; most words are so. */
+const PLAIN = /^[A-Za-z]+$/;
+const TRIPLED = /(.)\1\1/su;
+
 /** Most words read of one message: more is no message of a person, and must not cost time. */
 const MOST_TOKENS = 20_000;
 
@@ -83,13 +87,13 @@ export function tokensOf(text: string): readonly Token[] {
       continue;
     }
     if (first >= 0x1f300) continue;
-    const folded = withoutGenitive(piece.normalize('NFKC').replace(INVISIBLE, '').toLowerCase()).replace(
-      /['’`´\s]/g,
-      '',
-    );
+    const folded = PLAIN.test(piece)
+      ? piece.toLowerCase()
+      : withoutGenitive(piece.normalize('NFKC').replace(INVISIBLE, '').toLowerCase()).replace(/['’`´\s]/g, '');
     if (!folded) continue;
-    const single = folded.replace(/(\p{L})\1{2,}/gu, '$1');
-    const double = folded.replace(/(\p{L})\1{2,}/gu, '$1$1');
+    const isTripled = TRIPLED.test(folded);
+    const single = isTripled ? folded.replace(/(\p{L})\1{2,}/gu, '$1') : folded;
+    const double = isTripled ? folded.replace(/(\p{L})\1{2,}/gu, '$1$1') : folded;
     if (TURNS.has(single) && tokens.length > begun && single !== 'other') {
       segment++;
       clause++;

@@ -161,7 +161,12 @@ export function createTriage(
     ...rule.hears.map((short, i) => parsePattern(`${flag}#${i + 1}`, short)),
     ...(rule.sure ?? []).map((short, i) => parsePattern(`${flag}${SURE}${i + 1}`, short)),
   ]);
-  const flagOf = (p: Pattern) => p.id.slice(0, p.id.indexOf('#'));
+  /** Patterns with the flag they raise. */
+  const ofFlag = (p: Pattern): readonly { readonly pattern: Pattern; readonly flag: FlagRules }[] => {
+    const flag = flags.get(p.id.slice(0, p.id.indexOf('#')));
+    return flag ? [{ pattern: p, flag }] : [];
+  };
+  const heard = patterns.flatMap(ofFlag);
 
   /** The first flag of a group: the one a screening question asks for. */
   const leadOf = (group: string): string => data.flags.find((f) => f.group === group)?.id ?? group;
@@ -172,7 +177,9 @@ export function createTriage(
   const answers = new Map(
     Object.entries(data.answers).map(([question, byFlag]) => [
       question,
-      Object.entries(byFlag).flatMap(([flag, hears]) => hears.map((short) => parsePattern(`${flag}#answer`, short))),
+      Object.entries(byFlag)
+        .flatMap(([flag, hears]) => hears.map((short) => parsePattern(`${flag}#answer`, short)))
+        .flatMap(ofFlag),
     ]),
   );
 
@@ -184,12 +191,11 @@ export function createTriage(
     }
     const context = readContext(tokens);
     const hits: Hit[] = [];
-    for (const pattern of [...patterns, ...(question === undefined ? [] : (answers.get(question) ?? []))]) {
-      const flag = flags.get(flagOf(pattern));
-      if (!flag) continue;
-      for (const { places } of matchPattern(pattern, found, tokens))
-        hits.push({ pattern, flag, places, status: context.statusOf(places) });
-    }
+    for (const list of [heard, question === undefined ? [] : (answers.get(question) ?? [])])
+      for (const { pattern, flag } of list)
+        if (pattern.items.every((name) => found.has(name)))
+          for (const { places } of matchPattern(pattern, found, tokens))
+            hits.push({ pattern, flag, places, status: context.statusOf(places) });
     return { tokens, found, context, hits };
   };
 

@@ -8,6 +8,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly authorization: string | undefined;
+  /** When it had arrived in full, by `performance.now()`. */
+  readonly at: number;
 }
 export interface Told {
   readonly status: number;
@@ -38,12 +40,14 @@ export function createRest(answer: (call: Call) => Told, heard: (call: Call, tol
     const handle = async () => {
       const url = new URL(request.url ?? '/', 'http://fake');
       const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '');
+      const body = await bodyOf(request);
       const call: Call = {
         method: request.method ?? 'GET',
         path,
         query: url.searchParams,
-        body: await bodyOf(request),
+        body,
         authorization: request.headers.authorization,
+        at: performance.now(),
       };
       const fault = scripted.find((s) => s.times > 0 && s.method === call.method && s.path.test(call.path));
       if (fault) fault.times--;
@@ -65,6 +69,7 @@ export function createRest(answer: (call: Call) => Told, heard: (call: Call, tol
           query: new URLSearchParams(),
           body: String(error),
           authorization: undefined,
+          at: performance.now(),
         },
         { status: 500 },
       );
