@@ -17,8 +17,9 @@ const scoreOf = (u: Understood, topic: string): number => u.ranked.find((r) => r
 
 /** How much a message fully tied to the talk leans to the topic before it, on the scale of topic scores. */
 const PULL = 0.7;
-/** From this chance of being held on, a topic talked about before is taken to be named again. */
+/** From this chance of being held on, a topic talked about before is taken to be named again; the second where the writer says that they go back. */
 const NAMED = 0.3;
+const RETURNS = 0.05;
 /** From this chance of being held on, a few words go on with the topic before them. */
 const CONTINUES = 0.12;
 /** How much such a tie adds to the chance that the article holds the answer. */
@@ -90,9 +91,11 @@ function tiedTo(
   const before = scoreOf(understood, previous);
   // 'Start with the work thing': what was talked about before and is named again.
   const isBack = top && top.topic !== previous && session.topics.includes(top.topic) && top.score > before;
-  if (isBack && tie.content > 0 && understood.inScope >= NAMED)
+  if (isBack && tie.content > 0 && understood.inScope >= (tie.returns ? RETURNS : NAMED))
     return { kind: 'answer', topics: [top.topic], ...aspect, confidence: Math.max(0.5, top.score) };
-  const pulled = before + PULL * tie.tied;
+  // Who asks on after the overview asks about one of its topics.
+  const isOverview = brain.passages.get(previous)?.kind === 'overview';
+  const pulled = before + (isOverview ? PULL / 2 : PULL) * tie.tied;
   const rival = top && top.topic !== previous ? top.score : 0;
   const likely = understood.inScope + TRUST * tie.tied;
   // A sentence of its own that has nothing of the topic before it is no follow-up, whatever small words it holds.

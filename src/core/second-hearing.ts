@@ -106,6 +106,11 @@ export function trainSecondHearing(
 /** What the second hearing makes of a message: the chances of an alarm, an emergency and a crisis, and the likeliest level and group. */
 export interface Opinion {
   readonly alarm: number;
+  /**
+   * The chance of an alarm, less where it is spread over many groups of signs: a message that says nothing of any one of them is
+   * no sign, though small chances of forty add up.
+   */
+  readonly strength: number;
   /** The chance that it is a sign to be seen about in the coming days or weeks. */
   readonly routine: number;
   readonly emergency: number;
@@ -141,6 +146,10 @@ export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearin
   const labels = softmax.labels;
   const sum = (p: ArrayLike<number>, test: (label: string) => boolean) =>
     labels.reduce((s, label, i) => (test(label) ? s + (p[i] ?? 0) : s), 0);
+  const groupOf = (label: string): string => label.slice(label.indexOf('/') + 1);
+  const alarmGroups = [...new Set(labels.filter(isAlarm).map(groupOf))].map((group) =>
+    labels.flatMap((label, i) => (isAlarm(label) && groupOf(label) === group ? [i] : [])),
+  );
   const opinionOn = (reading: Reading): Opinion => {
     const on = (from: number, to: number) => softmax.predict(featuresOf(reading, from, to)).probabilities;
     const whole = on(0, Math.min(reading.tokens.length - 1, MOST_WORDS));
@@ -162,8 +171,11 @@ export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearin
       if (isAlarm(label) && (top < 0 || (mixed[i] ?? 0) > (mixed[top] ?? 0))) top = i;
     });
     const [level = 'none', group = ''] = (labels[top] ?? 'none').split('/');
+    const alarm = sum(mixed, isAlarm);
+    const groups = alarmGroups.map((places) => places.reduce((s, i) => s + (mixed[i] ?? 0), 0));
     return {
-      alarm: sum(mixed, isAlarm),
+      alarm,
+      strength: Math.cbrt(alarm * alarm * Math.max(0, ...groups)),
       routine: sum(mixed, (l) => l.startsWith('routine')),
       emergency: sum(mixed, (l) => l.startsWith('emergency')),
       crisis: sum(mixed, (l) => l.startsWith('crisis')),

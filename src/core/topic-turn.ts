@@ -126,6 +126,9 @@ export function topicTurn(brain: Brain, session: Session, said: string, heard: H
   )
     return smalltalkDraft(brain, session, session.topics.length ? 'feedback-positive' : 'greeting', 0.5);
   const resolved = resolve(brain, closed(session), asks, understood);
+  // What could be small talk, and is no question that can be answered, is small talk.
+  if (understood.smalltalk && resolved.kind !== 'answer')
+    return smalltalkDraft(brain, session, understood.smalltalk.kind, understood.smalltalk.sure);
   switch (resolved.kind) {
     case 'answer': {
       const draft = answerDraft(brain, session, resolved.topics, resolved.aspect, resolved.confidence);

@@ -10,7 +10,7 @@ import { type Token, tokensOf } from './tokens.ts';
 import type { FlagRules, TriageData } from './triage-data.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
 
-/** Where the second hearing counts, as chances of an alarm; measured on held-back phrases (eval/second-hearing.md). */
+/** Where the second hearing counts: `raises` and `short` as the strength of its opinion, the others as chances (eval/second-hearing.md). */
 export interface Lines {
   /** From here on it raises the level by itself. */
   readonly raises: number;
@@ -94,7 +94,7 @@ const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
 /** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
 function raisedBy(opinion: Opinion, line: number, crisis: number, heard: Urgency): Urgency | undefined {
   if (heard !== 'crisis' && opinion.crisis >= crisis) return 'crisis';
-  if (opinion.alarm < line) return heard === 'none' && opinion.routine >= ROUTINE ? 'routine' : undefined;
+  if (opinion.strength < line) return heard === 'none' && opinion.routine >= ROUTINE ? 'routine' : undefined;
   // Above an urgent sign that rules heard, the emergency must be the likelier of the two.
   const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? 0.5 : 0.45) * opinion.alarm;
   const level = isEmergency ? 'emergency' : 'urgent';

@@ -79,6 +79,30 @@ const sharpen = (
   return ranked.map((r, i) => ({ topic: r.topic, score: raised[i]! / sum }));
 };
 
+/** What the sentences that ask count beside the whole message, when topics are ranked (docs/evidence.md). */
+const ASKING_SHARE = 0.3;
+
+/** The sentences of a message that end in a question mark, when it has others as well. */
+const askingPart = (text: string): string | undefined => {
+  const sentences = text.split(/(?<=[.?!\n])\s+/).filter((s) => s.trim().length > 3);
+  const asking = sentences.filter((s) => s.includes('?'));
+  return asking.length > 0 && sentences.length > 1 ? asking.join(' ') : undefined;
+};
+
+/** Topic scores with those of the asking part weighed in; they sum to 1. A long story names many things, but asks about few. */
+const leaning = (
+  whole: readonly { readonly topic: string; readonly score: number }[],
+  asking: readonly { readonly topic: string; readonly score: number }[],
+): { topic: string; score: number }[] => {
+  const asked = new Map(asking.map((a) => [a.topic, a.score]));
+  const raw = whole.map(({ topic, score }) => ({
+    topic,
+    score: Math.max(1e-5, score) * Math.max(1e-5, asked.get(topic) ?? 0) ** ASKING_SHARE,
+  }));
+  const sum = raw.reduce((a, r) => a + r.score, 0) || 1;
+  return raw.map(({ topic, score }) => ({ topic, score: score / sum })).sort((a, b) => b.score - a.score);
+};
+
 const PARTING = /[.?!;\n]+|\b(?:and|also|plus|as well as|another thing)\b/i;
 
 /** Above this probability a message is about the back although it names another part of the body ('shoulders up to my ears'). */
@@ -131,7 +155,9 @@ export const createUnderstanding = (
     const opinion = judges.opinion(reading);
     const body = bodyOf(reading);
     const talk = judges.smalltalk(reading);
-    let ranked = sharpen(opinion.topics, bands.sharpness);
+    const asking = askingPart(text);
+    const topics = asking === undefined ? opinion.topics : leaning(opinion.topics, judges.topicsOf(read(asking)));
+    let ranked = sharpen(topics, bands.sharpness);
     let inScope = reading.stems.length > 0 ? probabilityOf(scopeSigns(reading, opinion, body), bands.scope) : 0;
     const name = model.aspects[opinion.aspect.id];
     const aspect =
@@ -177,7 +203,9 @@ export const decide = (understood: Understood, bands: Bands): Decision => {
   const close = first.score < bands.least || first.score - (second?.score ?? 0) < bands.gap;
   // Where one topic stands alone, asking 'this or that?' would offer what nobody meant.
   const isAlone = first.score >= ALONE && (second?.score ?? 0) < 1 - ALONE;
-  if (close || (understood.inScope < bands.answer && !isAlone)) {
+  // 'Ibuprofen before running?' names something that the article does not hold: it must be plainly ours all the same.
+  const isBeside = understood.aspect !== undefined && understood.inScope < SURE;
+  if (close || isBeside || (understood.inScope < bands.answer && !isAlone)) {
     const likely = understood.ranked.slice(0, 3).filter((r, i) => i < 2 || r.score >= 0.12);
     return { band: 'ask', topics: likely.map((r) => r.topic) };
   }
