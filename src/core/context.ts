@@ -16,7 +16,7 @@ export const Cues = z.strictObject({
     words: z.number().int().min(1).max(20),
   }),
   past: z.strictObject({ cues: Phrases, still: Phrases }),
-  supposed: z.strictObject({ cues: Phrases, real: Phrases, whole: Phrases, subject: Phrases }),
+  supposed: z.strictObject({ cues: Phrases, hearsay: Phrases, real: Phrases, whole: Phrases, subject: Phrases }),
   notnow: z.strictObject({ cues: Phrases, things: Phrases, fiction: Phrases }),
   figure: z.strictObject({ cues: Phrases }),
   other: z.strictObject({ cues: Phrases }),
@@ -59,6 +59,11 @@ type Time = (typeof TIMES)[number];
 
 /** Who is named nearest to the words of a sign. */
 type Nearest = 'writer' | 'other' | 'thing';
+/** Words of a sign that deny by themselves. */
+const OWN_NOT = new Set('cant cannot couldnt wont dont doesnt didnt isnt unable lost loss losing'.split(' '));
+/** An answer to a question of one's own, of a few words at most. */
+const NO = new Set('no nope nah none never not negative neither'.split(' '));
+const ANSWER_WORDS = 3;
 const ME = new Set(['i', 'im', 'ive', 'id', 'my', 'me', 'myself', 'mine', 'we', 'our']);
 const OTHERS = new Set('he hes she shes his her him himself herself they theyre their them man woman guy'.split(' '));
 
@@ -74,6 +79,7 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       PAST: cues.past.cues,
       STILL: cues.past.still,
       SUPPOSE: cues.supposed.cues,
+      HEARSAY: cues.supposed.hearsay,
       REAL: cues.supposed.real,
       WHOLE: cues.supposed.whole,
       SUBJECT: cues.supposed.subject,
@@ -103,12 +109,11 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
     const links = new Set(at('LINK').flatMap((p) => range(p)));
     const time = timeFacts(tokens);
     const sentenceOf = (p: Place) => tokens[p.from]?.sentence ?? -1;
-    const sentencesWith = (name: string, more: readonly Place[] = []): ReadonlySet<number> =>
-      new Set([...at(name), ...more].map(sentenceOf));
-    const [past, still, suppose, real, notnow, thing, fiction, figure] = [
-      sentencesWith('PAST', time.pastYear),
+    const sentencesWith = (name: string): ReadonlySet<number> => new Set(at(name).map(sentenceOf));
+    const [still, suppose, hearsay, real, notnow, thing, fiction, figure] = [
       sentencesWith('STILL'),
       sentencesWith('SUPPOSE'),
+      sentencesWith('HEARSAY'),
       sentencesWith('REAL'),
       sentencesWith('NOTNOW'),
       sentencesWith('THING'),
@@ -143,8 +148,9 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
     const others = at('OTHER');
 
     /** Whether a denial before a place reaches it, over a list of denied things too. */
-    const isDeniedBefore = (place: Place, own: ReadonlySet<number>): boolean =>
+    const isDeniedBefore = (place: Place, own: ReadonlySet<number>, clause?: number): boolean =>
       nots.some((not) => {
+        if (clause !== undefined && (tokens[not.from]?.clause ?? 0) < clause) return false;
         if (own.has(not.from) || not.to >= place.from || tokens[not.from]?.segment !== tokens[place.from]?.segment)
           return false;
         for (let i = not.to + 2; i < place.from; i++) if (ends.has(i) && !own.has(i)) return false;
@@ -171,9 +177,35 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       });
     };
 
+    /** Whether words are asked and the next sentence says no: 'Numb down below? No.' */
+    const isAnsweredNo = (places: readonly Place[]): boolean => {
+      const last = Math.max(...places.map((p) => p.to));
+      const sentence = tokens[last]?.sentence ?? 0;
+      if (!tokens[last]?.asked || places.some((p) => sentenceOf(p) !== sentence)) return false;
+      const from = tokens.findIndex((t) => t.sentence > sentence);
+      const answer = from < 0 ? [] : tokens.slice(from).filter((t) => t.sentence === tokens[from]?.sentence);
+      return answer.length > 0 && answer.length <= ANSWER_WORDS && NO.has(answer[0]?.text ?? '');
+    };
+
     const isNegated = (places: readonly Place[]): boolean => {
       const own = new Set(places.flatMap(range));
-      return places.some((p) => isDeniedBefore(p, own)) || isFineAfter(places, own);
+      const first = places.reduce((a, b) => (b.from < a.from ? b : a));
+      // 'No fever, can't pee': words that deny by themselves are no part of the list before them.
+      const opens = tokens[first.from];
+      const isList = tokens.some((t) => t.segment === opens?.segment && (t.text === 'or' || t.text === 'nor'));
+      const begins = OWN_NOT.has(opens?.text ?? '') || (opens?.text === 'numb' && !isList) ? opens?.clause : undefined;
+      return places.some((p) => isDeniedBefore(p, own, begins)) || isFineAfter(places, own) || isAnsweredNo(places);
+    };
+
+    /** Whether what is past reaches words of its sentence: not those behind a turn, as in 'a bad disc years ago and now both legs are numb'. */
+    const reaches = (past: Place, places: readonly Place[]): boolean => {
+      const first = places.reduce((a, b) => (b.from < a.from ? b : a));
+      if (!places.some((p) => sentenceOf(p) === sentenceOf(past))) return false;
+      if (past.to >= first.from) return true;
+      return (
+        tokens[past.to]?.segment === tokens[first.from]?.segment &&
+        !tokens.slice(past.to + 1, first.from).some((t) => t.text === 'now')
+      );
     };
 
     const statusOf = (places: readonly Place[]): Status => {
@@ -186,8 +218,9 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
       if (inAll(fiction)) return 'not-now';
       if (inAll(notnow) && beside('NOTNOW') && nearestTo(places) !== 'writer') return 'not-now';
       if (inAll(thing) && nearestTo(places) === 'thing') return 'not-now';
-      if (inAll(past) && !inAll(still)) return 'past';
+      if (!inAll(still) && [...at('PAST'), ...time.pastYear].some((p) => reaches(p, places))) return 'past';
       if (isWhole || (isSubject && nearestTo(places) !== 'writer')) return 'supposed';
+      if (inAll(hearsay) && nearestTo(places) !== 'writer') return 'supposed';
       if (inAll(suppose) && beside('SUPPOSE') && (!inAll(real) || (inAll(asked) && !beside('REAL')))) return 'supposed';
       if (inAll(figure)) return 'figure';
       return 'present';

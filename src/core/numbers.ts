@@ -57,6 +57,12 @@ export function numberFacts(tokens: readonly Token[]): ReadonlyMap<string, reado
       if (k !== i && test.test(tokens[k]?.text ?? '')) return true;
     return false;
   };
+  /** 'Three year old shoes'. */
+  const isOfThing = (i: number): boolean =>
+    tokens[i]?.text === 'old' &&
+    /^(shoes?|trainers|pair|runners|insoles?|treadmill|mattress|bed|chair|watch|car|dog|bike|injury|scan|mri)$/.test(
+      tokens[i + 1]?.text ?? '',
+    );
   tokens.forEach((token, i) => {
     const n = numberOf(token.text);
     if (n === undefined) return;
@@ -77,7 +83,7 @@ export function numberFacts(tokens: readonly Token[]): ReadonlyMap<string, reado
     )
       add('NUMFEVER', i, i);
     if (/^(years?|yrs?|yo|y)$/.test(next) && near(i, 3, /^(old|yo|aged|age|im|son|daughter)$/)) {
-      if (n < 16) add('NUMCHILD', i, i + 1);
+      if (n < 16 && !isOfThing(i + 2)) add('NUMCHILD', i, i + 1);
       if (n >= 50) add('NUMOLD', i, i + 1);
       if (n >= 65) add('NUMELDER', i, i + 1);
     } else if (/^(im|age|aged|am|turned|turning)$/.test(tokens[i - 1]?.text ?? '') || /^(yo|f|m)$/.test(next)) {
@@ -85,7 +91,12 @@ export function numberFacts(tokens: readonly Token[]): ReadonlyMap<string, reado
       if (n >= 50 && n < 100 && !/^(weeks|days|km|k|miles|percent)$/.test(next)) add('NUMOLD', i, i);
       if (n >= 65 && n < 105 && !/^(weeks|days|km|k|miles|percent|kg)$/.test(next)) add('NUMELDER', i, i);
     }
-    if ((/^(weeks?|wks?)$/.test(next) && n >= 6) || (/^months?$/.test(next) && n >= 2) || /^years?$/.test(next))
+    const ofRunning =
+      tokens[i + 2]?.text === 'of' && /^(running|racing|jogging|training|marathons)$/.test(tokens[i + 3]?.text ?? '');
+    if (
+      ((/^(weeks?|wks?)$/.test(next) && n >= 6) || (/^months?$/.test(next) && n >= 2) || /^years?$/.test(next)) &&
+      !ofRunning
+    )
       add('NUMWEEKS', i, i + 1);
     if (
       /^(weeks?|wks?)$/.test(next) &&

@@ -127,8 +127,11 @@ function isBeside(
   if (!unwanted) return false;
   if (pattern.reach.kind === 'message') return true;
   const same = pattern.reach.kind === 'sentence' ? 'sentence' : 'segment';
-  return unwanted.some(
-    (u) =>
-      places.some((p) => tokens[u.from]?.[same] === tokens[p.from]?.[same]) && !places.every((p) => overlaps(p, u)),
-  );
+  return unwanted.some((u) => {
+    // A longer phrase is what was meant ('cannot stand this treadmill'); one that only touches says the same ('dead legs').
+    if (places.some((p) => u.from <= p.from && u.to >= p.to && u.to - u.from > p.to - p.from)) return true;
+    return (
+      places.some((p) => tokens[u.from]?.[same] === tokens[p.from]?.[same]) && !places.every((p) => overlaps(p, u))
+    );
+  });
 }
