@@ -63,6 +63,13 @@ const ROUTINE_RULE = 0.12;
 /** The share of its line that a crisis rule needs of the chance of a crisis itself: 'a stabbing hit me' is an emergency of the body. */
 const CRISIS_SHARE = 0.25;
 
+/**
+ * Shares of the chance of a bodily emergency that the chance of a crisis must reach beside it, to be raised and for a rule to count:
+ * who writes 'can't see me blush' about a bladder needs the hospital, not a helpline. What is plain by itself needs neither.
+ */
+const CRISIS_BESIDE = 0.6;
+const CRISIS_RULE_BESIDE = 0.2;
+
 /** A message of at most so many words rests on little. */
 const FEW_WORDS = 8;
 
@@ -93,10 +100,11 @@ const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
 
 /** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
 function raisedBy(opinion: Opinion, line: number, crisis: number, heard: Urgency): Urgency | undefined {
-  if (heard !== 'crisis' && opinion.crisis >= crisis) return 'crisis';
+  if (heard !== 'crisis' && opinion.crisis >= crisis && opinion.crisis >= CRISIS_BESIDE * opinion.emergency)
+    return 'crisis';
   if (opinion.strength < line) return heard === 'none' && opinion.routine >= ROUTINE ? 'routine' : undefined;
   // Above an urgent sign that rules heard, the emergency must be the likelier of the two.
-  const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? 0.5 : 0.45) * opinion.alarm;
+  const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? 0.5 : 0.55) * opinion.alarm;
   const level = isEmergency ? 'emergency' : 'urgent';
   return rankOf(level) > rankOf(heard) ? level : undefined;
 }
@@ -142,7 +150,8 @@ function plainly(text: string, data: TriageData): Heard {
 /** Whether the second hearing speaks against what a rule heard, by the whole message and by the part it was heard in. */
 function isVetoed(hit: Hit, level: Urgency, reading: Reading, opinion: Opinion, second: SecondHearing): boolean {
   const line = vetoOn(hit.pattern.id, second);
-  if (opinion.alarm >= line && (level !== 'crisis' || opinion.crisis >= CRISIS_SHARE * line)) return false;
+  const least = Math.max(CRISIS_SHARE * line, CRISIS_RULE_BESIDE * opinion.emergency);
+  if (opinion.alarm >= line && (level !== 'crisis' || opinion.crisis >= least)) return false;
   const part = second.opinionAt(reading, hit.places[0]?.from ?? 0);
   return (level === 'crisis' ? part.crisis : part.alarm) < PART_SURE;
 }

@@ -55,6 +55,15 @@ export function warningOf(alarm: Alarm, words: WarningWords): Part | undefined {
         .flatMap((s) => words.signs.get(s.flag)?.title ?? []),
     ),
   ];
+  // Beside a crisis, an emergency of the body is told as well: a helpline alone would not be enough.
+  const inBody = listed([
+    ...new Set(
+      alarm.signs
+        .filter((s) => s.level === 'emergency' && s.flag !== 'may-be-emergency')
+        .slice(0, 2)
+        .flatMap((s) => words.signs.get(s.flag)?.title ?? []),
+    ),
+  ]);
   const several = titles.length ? fill(w.several, { titles: listed(titles) }) : undefined;
   const why = means ? say(other ? w.emergency['why-other'] : w.emergency.why, { means }) : undefined;
 
@@ -67,6 +76,7 @@ export function warningOf(alarm: Alarm, words: WarningWords): Part | undefined {
         text: join(
           own ? say(own) : other ? say(c.other) : say(c.act),
           say(other ? c['taken-other'] : c.taken),
+          inBody ? say(other ? c['body-other'] : c.body, { titles: inBody }) : undefined,
           say(c.lines),
           other ? undefined : say(c.near),
           say(c.bot),
