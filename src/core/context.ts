@@ -64,6 +64,8 @@ const OWN_NOT = new Set('cant cannot couldnt wont dont doesnt didnt isnt unable 
 /** An answer to a question of one's own, of a few words at most. */
 const NO = new Set('no nope nah none never not negative neither'.split(' '));
 const ANSWER_WORDS = 3;
+/** Words behind 'fine' that begin nothing new. */
+const GOES_ON = new Set('at in for to on here so far now then thanks today there i'.split(' '));
 const ME = new Set(['i', 'im', 'ive', 'id', 'my', 'me', 'myself', 'mine', 'we', 'our']);
 const OTHERS = new Set('he hes she shes his her him himself herself they theyre their them man woman guy'.split(' '));
 
@@ -173,8 +175,17 @@ export function createContextReader(cues: Cues): (tokens: readonly Token[]) => C
         )
           return false;
         for (let i = last + 1; i < fine.from; i++) if (!links.has(i)) return false;
-        return true;
+        return !beginsAnew(fine, last);
       });
+    };
+
+    /** Whether a word such as 'no' or 'good' speaks of what follows it: 'numb, no fever', 'numb, good run though', 'numb, fine otherwise'. */
+    const beginsAnew = (fine: Place, last: number): boolean => {
+      const next = tokens[fine.to + 1];
+      if (next?.text === 'otherwise' && next.sentence === tokens[fine.to]?.sentence) return true;
+      if (!next || next.clause !== tokens[fine.to]?.clause) return false;
+      if (tokens[fine.from]?.text === 'no') return true;
+      return next.clause !== tokens[last]?.clause && !links.has(fine.to + 1) && !GOES_ON.has(next.text);
     };
 
     /** Whether words are asked and the next sentence says no: 'Numb down below? No.' */

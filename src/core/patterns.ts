@@ -57,8 +57,13 @@ const overlaps = (a: Place, b: Place): boolean => a.from <= b.to && b.from <= a.
 /** Every place of a concept is tried as the first fact; these many at most, so that a flood of one word costs little. */
 const MOST_STARTS = 40;
 
-/** The closest combination of places for each place of the first item. */
-export function matchPattern(pattern: Pattern, found: Found, tokens: readonly Token[]): readonly PatternMatch[] {
+/** The closest combination of places for each place of the first item; what must not stand there may, where `isDenied` ('no beetroot'). */
+export function matchPattern(
+  pattern: Pattern,
+  found: Found,
+  tokens: readonly Token[],
+  isDenied: (place: Place) => boolean,
+): readonly PatternMatch[] {
   const lists = pattern.items.map((name) => found.get(name));
   const first = lists[0];
   if (!first || lists.some((l) => !l)) return [];
@@ -99,7 +104,17 @@ export function matchPattern(pattern: Pattern, found: Found, tokens: readonly To
       )
     )
       continue;
-    if (pattern.not.some((name) => isBeside(pattern, found.get(name), places, tokens))) continue;
+    if (
+      pattern.not.some((name) =>
+        isBeside(
+          pattern,
+          found.get(name)?.filter((p) => !isDenied(p)),
+          places,
+          tokens,
+        ),
+      )
+    )
+      continue;
     matches.push({ pattern, places });
   }
   return matches;
@@ -124,7 +139,7 @@ function isBeside(
   places: readonly Place[],
   tokens: readonly Token[],
 ): boolean {
-  if (!unwanted) return false;
+  if (!unwanted?.length) return false;
   if (pattern.reach.kind === 'message') return true;
   const same = pattern.reach.kind === 'sentence' ? 'sentence' : 'segment';
   return unwanted.some((u) => {

@@ -199,11 +199,12 @@ export function createTriage(
       for (const key of [name, BY_NUMBER[name]]) if (key) found.set(key, [...(found.get(key) ?? []), ...places]);
     }
     const context = readContext(tokens);
+    const isDenied = (place: Place) => context.statusOf([place]) === 'negated';
     const hits: Hit[] = [];
     for (const list of [heard, question === undefined ? [] : (answers.get(question) ?? [])])
       for (const { pattern, flag } of list)
         if (pattern.items.every((name) => found.has(name)))
-          for (const { places } of matchPattern(pattern, found, tokens))
+          for (const { places } of matchPattern(pattern, found, tokens, isDenied))
             hits.push({ pattern, flag, places, status: context.statusOf(places) });
     return { tokens, found, context, hits };
   };
