@@ -112,6 +112,15 @@ function tiedTo(
   return undefined;
 }
 
+/**
+ * How often an answer proves right, by the product of the chance of being held and of its topic: the product is too modest, since a
+ * second fair topic takes from the first. Shift and slope on the log-odds, fitted on answers to the messages of eval/sets (docs/evidence.md).
+ */
+const surenessOf = (product: number): number => {
+  const kept = Math.min(0.999, Math.max(0.001, product));
+  return 1 / (1 + Math.exp(-(1.45 + 1.06 * Math.log(kept / (1 - kept)))));
+};
+
 function byItself(understood: Understood, tie: Tie, own: Decision): Resolved {
   const top = understood.ranked[0];
   const kept = tie.tied >= 0.3 || tie.aspect === 'number' ? withAspect(tie.aspect) : {};
@@ -121,11 +130,11 @@ function byItself(understood: Understood, tie: Tie, own: Decision): Resolved {
       kind: 'answer',
       topics: own.topics.slice(0, 2),
       ...kept,
-      confidence: understood.inScope * (top?.score ?? 0),
+      confidence: surenessOf(understood.inScope * (top?.score ?? 0)),
     };
   if (own.band === 'ask' && own.topics.length > 1)
     return { kind: 'ask', topics: own.topics, confidence: understood.inScope };
   if (own.band === 'ask' && first)
-    return { kind: 'answer', topics: [first], ...kept, confidence: understood.inScope * (top?.score ?? 0) };
+    return { kind: 'answer', topics: [first], ...kept, confidence: surenessOf(understood.inScope * (top?.score ?? 0)) };
   return { kind: 'not-held', understood, confidence: 1 - understood.inScope };
 }
