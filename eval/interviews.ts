@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Brain } from '../src/core/brain.ts';
 import { takeTurn } from '../src/core/dialogue.ts';
-import { MOST_QUESTIONS, SKIPPED } from '../src/core/interview.ts';
+import { LAST, MOST_QUESTIONS, questionOf, SKIPPED } from '../src/core/interview.ts';
 import type { Reply } from '../src/core/reply.ts';
 import { freshSession, type Session } from '../src/core/session.ts';
 import type { Case } from './cases.ts';
@@ -38,8 +38,15 @@ export function interviewed(
   take('', 'cause');
   while (session.open?.kind === 'interview' && said.length < MOST_TURNS) {
     const { question: id } = session.open;
-    const question = brain.corpus.questions.interview.questions.find((q) => q.id === id);
-    const answer = answers[id] ?? SKIPPED;
+    const question = questionOf(brain.corpus.questions.interview, session.interview?.answers ?? [], id);
+    // The last question gathers what was not asked: the runner presses what is true of him.
+    const answer =
+      id === LAST
+        ? (question?.options.find((o) => {
+            const [asked = '', option] = o.id.split('.');
+            return option !== undefined && answers[asked] === option;
+          })?.id ?? SKIPPED)
+        : (answers[id] ?? SKIPPED);
     if (answer === SKIPPED || question?.options.some((o) => o.id === answer)) take('', `opt:${id}:${answer}`);
     else take(answer);
   }

@@ -129,6 +129,26 @@ test('a button of an older interview question asks the open one again', () => {
   expect(again.session.open).toEqual(second.session.open);
 });
 
+test('who is sure of nothing is asked last what is plain of all that was not asked, and hears that cause first', () => {
+  let turn = takeTurn(brain, freshSession, { id: 'x', conversation: 'x', text: 'find my cause' });
+  for (let asked = 1; asked < 6; asked++) {
+    const { open } = turn.session;
+    turn = takeTurn(brain, turn.session, {
+      id: 'x',
+      conversation: 'x',
+      text: open?.kind === 'interview' ? 'skip' : '',
+    });
+  }
+  expect(turn.session.open).toEqual({ kind: 'interview', question: 'last' });
+  const back = takeTurn(brain, turn.session, { id: 'x', conversation: 'x', text: 'back' });
+  expect(back.session.open).not.toEqual(turn.session.open);
+  const choices = turn.reply.parts.flatMap((p) => (p.kind === 'choices' ? p.choices : []));
+  const worn = choices.find((c) => c.label === 'My shoes are old or worn');
+  const { reply } = takeTurn(brain, turn.session, { id: 'x', conversation: 'x', text: '', choice: worn?.id ?? '' });
+  expect(reply.sources[0]?.topic).toBe('footwear');
+  expect(plainText(reply)).toContain('your shoes are old or worn');
+});
+
 test('a button that nothing knows gets a kind word', () => {
   const { reply } = takeTurn(brain, freshSession, { id: 'x', conversation: 'x', text: '', choice: 'opt:gone:gone' });
   expect(plainText(reply)).toContain('older talk');

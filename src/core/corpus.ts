@@ -84,6 +84,8 @@ export const InterviewQuestion = z.strictObject({
   id: Id,
   ask: Line,
   why: Line,
+  /** The share of runners who can answer it at all, 0..1: a question that most leave at 'not sure' is asked late. */
+  known: z.number().min(0).max(1).default(1),
   options: z
     .array(
       z.strictObject({
@@ -91,6 +93,8 @@ export const InterviewQuestion = z.strictObject({
         label: z.string().min(1).max(40),
         means: z.record(Id, z.number().min(-3).max(3)),
         reason: Line.optional(),
+        /** How it reads among the last question's 'is one of these true as well?'; absent = it does not stand there. */
+        last: z.string().min(1).max(40).optional(),
       }),
     )
     .min(2)
@@ -104,6 +108,8 @@ export const Questions = z.strictObject({
   interview: z.strictObject({
     /** How likely a cause is before any answer, as a weight on the same scale as `means`. */
     prior: z.record(Id, z.number()),
+    /** The last question, made of the plainest options of all that were not asked, and its way out. */
+    last: z.strictObject({ ask: Line, none: z.string().min(1).max(40) }),
     questions: z.array(InterviewQuestion).min(6),
   }),
 });

@@ -3,7 +3,7 @@ import type { Brain, Heard } from './brain.ts';
 import { plainAnswerOf, typedChoiceOf } from './commands.ts';
 import { fill, type ScreeningQuestion } from './corpus.ts';
 import { closed, type Draft, offer, opened, text } from './draft.ts';
-import { likelyCauses, nextInterview, SKIPPED } from './interview.ts';
+import { likelyCauses, nextInterview, questionOf, SKIPPED } from './interview.ts';
 import type { Choice, Part } from './reply.ts';
 import { answerScreening, nextScreening, screeningOf } from './screening.ts';
 import type { Session } from './session.ts';
@@ -165,9 +165,9 @@ export function interviewTurn(
 ): Draft | undefined {
   if (session.open?.kind !== 'interview') return undefined;
   const questionId = session.open.question;
-  const question = brain.corpus.questions.interview.questions.find((q) => q.id === questionId);
-  if (!question) return undefined;
   const state = session.interview ?? { answers: [], left: false };
+  const question = questionOf(brain.corpus.questions.interview, state.answers, questionId);
+  if (!question) return undefined;
   const choices = [
     ...question.options.map((x) => ({ id: x.id, label: x.label })),
     { id: SKIPPED, label: brain.wording.offers.unsure },

@@ -23,10 +23,43 @@ const normalised = (weights: ReadonlyMap<string, number>): Map<string, number> =
   return new Map(raised.map(([k, v]) => [k, v / sum]));
 };
 
+/** The id of the last question; its options are `question.option` of the questions that were not asked. */
+export const LAST = 'last';
+
+/** Options of the last question, at most, beside its way out. */
+const MOST_LAST = 7;
+
+/** One question for all that was not asked: a runner who cannot say much still names what is plain to him. */
+function lastQuestion(interview: Interview, answers: InterviewState['answers']): InterviewQuestion | undefined {
+  const asked = new Set(answers.map(([q]) => q));
+  const options = interview.questions
+    .filter((q) => !asked.has(q.id))
+    .flatMap((q) =>
+      q.options.flatMap((o) =>
+        o.last === undefined ? [] : [{ ...o, id: `${q.id}.${o.id}`, label: o.last, last: undefined }],
+      ),
+    )
+    .slice(0, MOST_LAST);
+  if (options.length < 2) return undefined;
+  const { ask, none } = interview.last;
+  return { id: LAST, ask, why: ask, known: 1, options: [...options, { id: 'none', label: none, means: {} }] };
+}
+
+/** A question of the interview by its id, as it stood when `answers` had been given before it. */
+export function questionOf(
+  interview: Interview,
+  answers: InterviewState['answers'],
+  id: string,
+): InterviewQuestion | undefined {
+  if (id !== LAST) return interview.questions.find((q) => q.id === id);
+  const at = answers.findIndex(([q]) => q === LAST);
+  return lastQuestion(interview, at < 0 ? answers : answers.slice(0, at));
+}
+
 function beliefAfter(interview: Interview, answers: InterviewState['answers']): Map<string, number> {
   const weights = new Map(Object.entries(interview.prior));
   for (const [questionId, optionId] of answers) {
-    const question = interview.questions.find((q) => q.id === questionId);
+    const question = questionOf(interview, answers, questionId);
     const option = question?.options.find((o) => o.id === optionId);
     if (!question || !option) continue;
     // An option's weight counts against the other options of its question, so that a question with many options says no more.
@@ -59,11 +92,15 @@ function expectedGain(interview: Interview, answers: InterviewState['answers'], 
 /** The question that tells most now; `undefined` means: enough is known, or six were asked. */
 export function nextInterview(interview: Interview, state: InterviewState): InterviewQuestion | undefined {
   if (state.answers.length >= MOST_QUESTIONS) return undefined;
+  if (state.answers.length === MOST_QUESTIONS - 1) {
+    const last = lastQuestion(interview, state.answers);
+    if (last) return last;
+  }
   const asked = new Set(state.answers.map(([q]) => q));
   let best: { question: InterviewQuestion; gain: number } | undefined;
   for (const question of interview.questions) {
     if (asked.has(question.id)) continue;
-    const gain = expectedGain(interview, state.answers, question);
+    const gain = question.known * expectedGain(interview, state.answers, question);
     if (!best || gain > best.gain + 1e-9) best = { question, gain };
   }
   return best?.question;
@@ -78,7 +115,7 @@ export function likelyCauses(interview: Interview, state: InterviewState): reado
       share,
       reasons: state.answers
         .flatMap(([questionId, optionId]) => {
-          const option = interview.questions.find((q) => q.id === questionId)?.options.find((o) => o.id === optionId);
+          const option = questionOf(interview, state.answers, questionId)?.options.find((o) => o.id === optionId);
           const weight = option?.means[topic] ?? 0;
           return option?.reason && weight > 0 ? [{ reason: option.reason, weight }] : [];
         })
