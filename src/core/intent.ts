@@ -1,5 +1,5 @@
 import { letterFeatures, type Reading, wordFeatures } from './features.ts';
-import { hashesOf, loadSoftmax, type Softmax, type SoftmaxModel } from './softmax.ts';
+import { type Hashes, hashesOf, loadSoftmax, type Softmax, type SoftmaxModel } from './softmax.ts';
 
 /** The name of the class of everything that the article does not hold. */
 export const OUT = 'out';
@@ -64,7 +64,7 @@ export const loadJudges = (model: IntentModel) => {
   const names = words.labels.filter((label) => label !== OUT);
 
   /** Features of a reading, hashed once for all judges that look at them. */
-  const hashed = new WeakMap<Reading, { readonly words: Uint32Array; readonly all: Uint32Array }>();
+  const hashed = new WeakMap<Reading, { readonly words: Hashes; readonly all: Hashes }>();
   const hashesIn = (reading: Reading) => {
     let found = hashed.get(reading);
     if (!found) {
@@ -94,10 +94,10 @@ export const loadJudges = (model: IntentModel) => {
   return {
     opinion(reading: Reading): Opinion {
       const { words: features, all } = hashesIn(reading);
-      const w = words.predict(features);
-      const l = letters.predict(all).probabilities;
-      const io = inOut.predict(features).probabilities;
-      const a = aspects.predict(features).probabilities;
+      const w = words.predictFrom(features);
+      const l = letters.predictFrom(all).probabilities;
+      const io = inOut.predictFrom(features).probabilities;
+      const a = aspects.predictFrom(features).probabilities;
       let best = -1;
       for (let k = 0; k < a.length; k++) {
         const label = aspects.labels[k];
@@ -119,14 +119,14 @@ export const loadJudges = (model: IntentModel) => {
     topicsOf(reading: Reading): readonly { readonly topic: string; readonly score: number }[] {
       const { words: features, all } = hashesIn(reading);
       return rank(
-        words.predict(features).probabilities,
-        letters.predict(all).probabilities,
+        words.predictFrom(features).probabilities,
+        letters.predictFrom(all).probabilities,
         topics.predict(bayesFeatures(reading)).probabilities,
       );
     },
     /** The likeliest kind of small talk with its probability, and the probability that it is small talk of any kind. */
     smalltalk(reading: Reading): { readonly kind: string; readonly sure: number; readonly any: number } {
-      const p = smalltalk.predict(hashesIn(reading).all).probabilities;
+      const p = smalltalk.predictFrom(hashesIn(reading).all).probabilities;
       const none = smalltalk.labels.indexOf('none');
       let best = none === 0 ? 1 : 0;
       for (let k = best + 1; k < p.length; k++) if (k !== none && p[k]! > p[best]!) best = k;

@@ -36,14 +36,22 @@ export interface SoftmaxModel {
   readonly weights: Packed;
 }
 
+/** What a softmax makes of a text. */
+export interface Prediction {
+  readonly probabilities: Float64Array;
+  readonly known: number;
+}
+
+/** The hashes of a text's features, each once. Signed, so that they are small integers and need no memory of their own. */
+export type Hashes = readonly number[];
+
 /** A loaded softmax. */
 export interface Softmax {
   readonly labels: readonly string[];
-  /**
-   * One probability a label, in the order of `labels`, and the share of features that training had seen. Features are names, or their
-   * `hashesOf` when several models look at the same ones.
-   */
-  predict(features: readonly string[] | Uint32Array): { readonly probabilities: Float64Array; readonly known: number };
+  /** One probability a label, in the order of `labels`, and the share of features that training had seen. */
+  predict(features: readonly string[]): Prediction;
+  /** The same from the hashes of features, for several models that look at the same ones. */
+  predictFrom(hashes: Hashes): Prediction;
 }
 
 /** FNV-1a with a final mix: 32 bits name a feature, so that a model needs no table of strings. */
@@ -55,12 +63,11 @@ export const hashFeature = (feature: string): number => {
   return (h ^ (h >>> 16)) >>> 0;
 };
 
-/** The hashes of features, each once. */
-export const hashesOf = (features: readonly string[]): Uint32Array => {
+/** Hashes features, for `predictFrom`. */
+export const hashesOf = (features: readonly string[]): Hashes => {
   const seen = new Set<number>();
-  // Signed, so that the set holds small integers and no boxed numbers.
   for (const feature of features) seen.add(hashFeature(feature) | 0);
-  return Uint32Array.from(seen);
+  return [...seen];
 };
 
 /** Even random numbers in [0, 1) from a seed (mulberry32). */
@@ -89,7 +96,7 @@ const softmaxInPlace = (scores: Float64Array): void => {
 const IN_BUCKET = 4;
 
 /**
- * The row of each key, or -1. The keys rise, and hashes are spread evenly: their leading bits name a bucket of a few rows that lie side by
+ * The row of each key (signed or not), or -1. The keys rise, and hashes are spread evenly: their leading bits name a bucket of a few rows that lie side by
  * side, so that looking one up touches two places in memory and the table stays small beside the keys.
  */
 const indexKeys = (keys: Uint32Array): ((key: number) => number) => {
@@ -99,10 +106,11 @@ const indexKeys = (keys: Uint32Array): ((key: number) => number) => {
   const starts = new Uint32Array((1 << bits) + 1);
   for (const key of keys) starts[(key >>> shift) + 1]!++;
   for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
+  const signed = new Int32Array(keys.buffer, keys.byteOffset, keys.length);
   return (key) => {
     const bucket = key >>> shift;
     const end = starts[bucket + 1]!;
-    for (let row = starts[bucket]!; row < end; row++) if (keys[row] === key) return row;
+    for (let row = starts[bucket]!; row < end; row++) if (signed[row] === (key | 0)) return row;
     return -1;
   };
 };
@@ -224,26 +232,19 @@ export const loadSoftmax = (model: SoftmaxModel): Softmax => {
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const rowOf = indexKeys(keys);
   const K = model.labels.length;
-  return {
-    labels: model.labels,
-    predict(features) {
-      const wanted = features instanceof Uint32Array ? features : hashesOf(features);
-      // Rows first, then weights: the processor fetches many rows at once when none waits for a sum.
-      const rows = new Int32Array(wanted.length);
-      let hits = 0;
-      for (let i = 0; i < wanted.length; i++) {
-        const row = rowOf(wanted[i]!);
-        if (row >= 0) rows[hits++] = row * K;
-      }
-      const scores = new Float64Array(K);
-      for (let i = 0; i < hits; i++) {
-        const from = rows[i]!;
-        for (let k = 0; k < K; k++) scores[k]! += weights[from + k]!;
-      }
-      const value = model.scale / Math.sqrt(Math.max(1, wanted.length));
-      for (let k = 0; k < K; k++) scores[k] = scores[k]! * value + model.bias[k]!;
-      softmaxInPlace(scores);
-      return { probabilities: scores, known: wanted.length > 0 ? hits / wanted.length : 0 };
-    },
+  const predictFrom = (hashes: Hashes): Prediction => {
+    // Rows first, then weights: the processor fetches many rows at once when none waits for a sum.
+    const rows: number[] = [];
+    for (const hash of hashes) {
+      const row = rowOf(hash);
+      if (row >= 0) rows.push(row * K);
+    }
+    const scores = new Float64Array(K);
+    for (const from of rows) for (let k = 0; k < K; k++) scores[k]! += weights[from + k]!;
+    const value = model.scale / Math.sqrt(Math.max(1, hashes.length));
+    for (let k = 0; k < K; k++) scores[k] = scores[k]! * value + model.bias[k]!;
+    softmaxInPlace(scores);
+    return { probabilities: scores, known: hashes.length > 0 ? rows.length / hashes.length : 0 };
   };
+  return { labels: model.labels, predict: (features) => predictFrom(hashesOf(features)), predictFrom };
 };

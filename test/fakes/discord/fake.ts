@@ -54,7 +54,9 @@ export async function startFakeDiscord() {
       events.emit('change');
     },
     () => void events.emit('change'),
+    () => lagMs,
   );
+  let lagMs = 0;
   let privileged = 0;
   const gateway = createGateway(rest.server, {
     token: () => world.token,
@@ -207,6 +209,10 @@ export async function startFakeDiscord() {
       const held = { method, path, times: 1, until: new Promise<void>((resolve) => (release = resolve)) };
       rest.scripted.push(held);
       return { release: () => release(), begun: until(() => (held.times === 0 ? true : undefined)) };
+    },
+    /** From now on every call is under way for so many milliseconds, as to a platform far off. */
+    lag: (ms: number) => {
+      lagMs = ms;
     },
     /** Switches privileged intents on for the application. */
     allow: (intents: number) => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** One call of the bot to the REST API and what it was told. */
 export interface Call {
@@ -33,8 +34,16 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return text ? JSON.parse(text) : undefined;
 }
 
-/** An HTTP server on loopback, any free port, that gives each call to `answer`; scripted faults come first. */
-export function createRest(answer: (call: Call) => Told, heard: (call: Call, told: Told) => void, arrived: () => void) {
+/**
+ * An HTTP server on loopback, any free port, that gives each call to `answer`; scripted faults come first. `lag` tells how many
+ * milliseconds a call is under way.
+ */
+export function createRest(
+  answer: (call: Call) => Told,
+  heard: (call: Call, told: Told) => void,
+  arrived: () => void,
+  lag: () => number,
+) {
   const scripted: Scripted[] = [];
   const server: Server = createServer((request, response) => {
     const handle = async () => {
@@ -53,6 +62,7 @@ export function createRest(answer: (call: Call) => Told, heard: (call: Call, tol
       if (fault) fault.times--;
       arrived();
       await fault?.until;
+      if (lag()) await wait(lag());
       const told = fault?.told ?? answer(call);
       const text = told.body === undefined ? undefined : JSON.stringify(told.body);
       // A 204 must not claim to be JSON, or the client reads an empty string as JSON.

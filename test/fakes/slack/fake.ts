@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messageFaults, promptFaults, viewFaults } from './limits.ts';
 
@@ -48,6 +49,8 @@ export interface Call {
   readonly method: string;
   readonly args: Json;
   readonly token: string;
+  /** When it had arrived in full, by `performance.now()`. */
+  readonly at: number;
 }
 
 /** What a call answers with instead of its own answer. 'drop-after' and 'hang-after' do the work first. */
@@ -103,6 +106,8 @@ export interface FakeSlack {
   readonly begins: (thread: string) => void;
   /** Answers of oauth.v2.access, by what was asked. */
   readonly oauth: { answer?: (args: Json) => Json };
+  /** From now on every call is under way for so many milliseconds, as to a platform far off. */
+  readonly lag: (ms: number) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -148,6 +153,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   let clock = 1_700_000_000;
   let counter = 0;
   let opened = 0;
+  let lagMs = 0;
   const nextTs = () => `${++clock}.000100`;
   const changed = () => {
     for (const look of waiting) look();
@@ -243,8 +249,9 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     const method = isUrl ? 'response_url' : path.replace(/^\/api\//, '');
     const args = argsOf(request.headers['content-type'] ?? '', body);
     const token = (request.headers.authorization ?? '').replace('Bearer ', '') || String(args.token ?? '');
-    calls.push({ method, args, token });
+    calls.push({ method, args, token, at: performance.now() });
     changed();
+    if (lagMs) await wait(lagMs);
     const script = scripts.get(method)?.shift();
     if (typeof script === 'object' && 'status' in script) {
       response.writeHead(script.status, script.headers ?? {});
@@ -320,6 +327,9 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     nextTs,
     begins: (thread) => void begun.add(thread),
     opened: () => opened,
+    lag: (ms) => {
+      lagMs = ms;
+    },
     sockets: () => [...sockets],
     script: (method, ...more) => void scripts.set(method, [...(scripts.get(method) ?? []), ...more]),
     until: (look) =>
