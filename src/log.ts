@@ -1,10 +1,13 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 
+/**
+ * Standard error, written to without waiting: a line takes as long as half a turn where a program reads it. pino writes what is left when
+ * the process ends by itself; only a kill from outside can lose the lines of its last moment.
+ */
+const standardError = (): DestinationStream => pino.destination({ dest: 2, sync: false });
+
 /** Makes the log: JSON lines on standard error, or to another destination. Ids, kinds, counts and times only; never text, names or tokens. */
-export const createLog = (
-  level: string,
-  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
-): Logger =>
+export const createLog = (level: string, destination: DestinationStream = standardError()): Logger =>
   pino(
     {
       level,
