@@ -4,9 +4,10 @@ import type { Cues } from '../src/core/context.ts';
 import { loadSecondHearing } from '../src/core/second-hearing.ts';
 import type { SoftmaxModel } from '../src/core/softmax.ts';
 import { createSpeller } from '../src/core/spelling.ts';
-import { createTriage, type Lines } from '../src/core/triage.ts';
+import { createTriage } from '../src/core/triage.ts';
 import type { TriageData } from '../src/core/triage-data.ts';
 import { createUnderstanding, type UnderstandingModel } from '../src/core/understanding.ts';
+import type { Lines } from '../src/core/weigh.ts';
 import { brainOf, LINES } from '../src/think.ts';
 
 /** The bot with one part taken out, or one put in its simplest form. */

@@ -77,11 +77,12 @@ const PLAINLY = 0.8;
 const STRANGE = 0.1;
 const LIKELY = 0.5;
 
-/** Whether what looks like small talk goes on with the topic instead: 'so what can I do' asks about it, not about the bot. */
+/** Whether what looks like small talk asks about a topic, or goes on with one: 'so what can I do' asks about it, not about the bot. */
 function followsUp(understood: Understood, tie: Tie, topics: readonly string[]): boolean {
   const { smalltalk, inScope } = understood;
-  if (!smalltalk || topics.length === 0) return false;
+  if (!smalltalk) return false;
   const { kind, sure } = smalltalk;
+  if (topics.length === 0) return inScope >= LIKELY && (understood.ranked[0]?.score ?? 0) >= LIKELY && sure < PLAINLY;
   if (kind === 'help' && ((tie.aspect && tie.content === 0) || sure < PLAINLY)) return true;
   return inScope >= LIKELY ? sure < PLAINLY : sure < CLEARLY && inScope >= STRANGE;
 }

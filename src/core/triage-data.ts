@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { phraseFault } from './concepts.ts';
+import { phraseFault } from './concept-data.ts';
 import { type Cues, TIMES } from './context.ts';
 import { namesOf, parsePattern } from './patterns.ts';
 import { rankOf } from './urgency.ts';

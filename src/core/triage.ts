@@ -4,45 +4,13 @@ import { type Context, createContextReader, type Status } from './context.ts';
 import { createJudge } from './judge.ts';
 import { numberFacts } from './numbers.ts';
 import { matchPattern, type Pattern, parsePattern } from './patterns.ts';
-import { type LoadedSecondHearing, MOST_WORDS, type Opinion, type Reading } from './second-hearing.ts';
+import { plainly } from './plain-hearing.ts';
+import { MOST_WORDS, type Reading } from './second-hearing.ts';
 import type { HeldSign } from './session.ts';
 import { type Token, tokensOf } from './tokens.ts';
 import type { FlagRules, TriageData } from './triage-data.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
-
-/** Where the second hearing counts: `raises` and `short` as the strength of its opinion, the others as chances (eval/second-hearing.md). */
-export interface Lines {
-  /** From here on it raises the level by itself. */
-  readonly raises: number;
-  /** The same for a message of a few words, which rests on little; a crisis then needs twice its line. */
-  readonly short: number;
-  /** From here on it raises a crisis by itself. */
-  readonly crisis: number;
-  /** From here on one screening question is asked. */
-  readonly asks: number;
-  /** Below this, what only a rule heard does not count: a rule that is nearly always right in the phrases, or often right; others need `raises`. */
-  readonly vetoes: { readonly trusted: number; readonly usual: number };
-}
-
-/** Shares of right alarms in the phrases from which a rule is trusted, and from which it is as good as most. */
-const TRUSTED = 0.9;
-const USUAL = 0.6;
-
-/** Marks the patterns that the second hearing has no say in. */
-const SURE = '#sure-';
-
-/** The chance of an alarm below which a rule does not count. */
-const vetoOn = (pattern: string, second: SecondHearing): number => {
-  if (pattern.includes(SURE)) return 0;
-  const trust = second.trustIn(pattern);
-  if (trust >= TRUSTED) return second.lines.vetoes.trusted;
-  return trust >= USUAL ? second.lines.vetoes.usual : second.lines.raises;
-};
-
-/** A second opinion on a message, and where its lines lie. */
-export interface SecondHearing extends LoadedSecondHearing {
-  readonly lines: Lines;
-}
+import { FEW_WORDS, isVetoed, ROUTINE_RULE, raisedBy, SECOND_FLAG, type SecondHearing, SURE } from './weigh.ts';
 
 /** Hears danger signs in words and judges what they come to together. */
 export interface Triage {
@@ -52,26 +20,6 @@ export interface Triage {
   hear(text: string, asked?: { readonly question: string }): Heard;
   judge(signs: readonly HeldSign[], facts: readonly string[]): Verdict;
 }
-
-/** From here on the second hearing raises a routine sign by itself: advice to book a visit, below the answer. */
-const ROUTINE = 0.5;
-/** Words that are plain by themselves count among any others: from this chance of an alarm by their own part. */
-const PART_SURE = 0.7;
-/** Below this, as a chance of any sign, a routine rule does not count. */
-const ROUTINE_RULE = 0.12;
-
-/** The share of its line that a crisis rule needs of the chance of a crisis itself: 'a stabbing hit me' is an emergency of the body. */
-const CRISIS_SHARE = 0.25;
-
-/**
- * Shares of the chance of a bodily emergency that the chance of a crisis must reach beside it, to be raised and for a rule to count:
- * who writes 'can't see me blush' about a bladder needs the hospital, not a helpline. What is plain by itself needs neither.
- */
-const CRISIS_BESIDE = 0.6;
-const CRISIS_RULE_BESIDE = 0.2;
-
-/** A message of at most so many words rests on little. */
-const FEW_WORDS = 8;
 
 /** Places of one family that the second hearing is told of. */
 const MOST_PLACES = 40;
@@ -90,71 +38,8 @@ interface Analysis {
   readonly hits: readonly Hit[];
 }
 
-/** The signs that stand for what only the second hearing heard: said in careful words. */
-const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {
-  routine: 'may-be-routine',
-  urgent: 'may-be-urgent',
-  emergency: 'may-be-emergency',
-  crisis: 'may-be-crisis',
-};
-
-/** The level the second hearing raises by itself, above what rules heard; `undefined` means: none. */
-function raisedBy(opinion: Opinion, line: number, crisis: number, heard: Urgency): Urgency | undefined {
-  if (heard !== 'crisis' && opinion.crisis >= crisis && opinion.crisis >= CRISIS_BESIDE * opinion.emergency)
-    return 'crisis';
-  if (opinion.strength < line) return heard === 'none' && opinion.routine >= ROUTINE ? 'routine' : undefined;
-  // Above an urgent sign that rules heard, the emergency must be the likelier of the two.
-  const isEmergency = opinion.emergency + opinion.crisis >= (heard === 'urgent' ? 0.5 : 0.55) * opinion.alarm;
-  const level = isEmergency ? 'emergency' : 'urgent';
-  return rankOf(level) > rankOf(heard) ? level : undefined;
-}
-
-const NOTHING: Heard = {
-  findings: [],
-  facts: [],
-  denied: [],
-  deniedAt: [],
-  past: [],
-  supposed: [],
-  clearance: false,
-  takenBack: [],
-  falseAlarm: false,
-  deniesAll: false,
-};
-
 /** Concepts that a number can stand for as well. */
 const BY_NUMBER: Readonly<Record<string, string>> = { NUMPREG: 'PREGX', NUMELDER: 'OLDAGE', NUMWEEKS: 'LONGX' };
-
-/**
- * The plainest hearing, for when the other fails: a flag counts when each item of one of its patterns stands in the text by a
- * phrase of its family, whatever stands around it.
- */
-function plainly(text: string, data: TriageData): Heard {
-  const plain = ` ${String(text)
-    .slice(0, 20_000)
-    .toLowerCase()
-    .replace(/['’]/g, '')
-    .replace(/[^a-z0-9]+/g, ' ')} `;
-  const stands = (family: string): boolean =>
-    (data.concepts[family] ?? []).some((p) => /^[a-z ]+\*?$/.test(p) && plain.includes(` ${p.replace('*', '')}`));
-  const findings = data.flags.flatMap((flag) => {
-    if (!isAtLeast(flag.level, 'urgent')) return [];
-    const isHit = data.rules[flag.id]?.hears.some((short) => parsePattern(flag.id, short).items.every(stands));
-    const { id, level } = flag;
-    const evidence = { flag: id, level, spans: [], heardBy: `rule:${id}#plain`, cues: [] };
-    return isHit ? [{ flag: id, level, who: 'self' as const, cues: [], evidence }] : [];
-  });
-  return { ...NOTHING, findings };
-}
-
-/** Whether the second hearing speaks against what a rule heard, by the whole message and by the part it was heard in. */
-function isVetoed(hit: Hit, level: Urgency, reading: Reading, opinion: Opinion, second: SecondHearing): boolean {
-  const line = vetoOn(hit.pattern.id, second);
-  const least = Math.max(CRISIS_SHARE * line, CRISIS_RULE_BESIDE * opinion.emergency);
-  if (opinion.alarm >= line && (level !== 'crisis' || opinion.crisis >= least)) return false;
-  const part = second.opinionAt(reading, hit.places[0]?.from ?? 0);
-  return (level === 'crisis' ? part.crisis : part.alarm) < PART_SURE;
-}
 
 /** Prepares triage from its data; `isWord` tells ordinary English, which is never taken for a misspelt key word; `onFault` is told of inner faults. */
 export function createTriage(
@@ -262,7 +147,7 @@ export function createTriage(
         second &&
         opinion &&
         isAtLeast(level, 'urgent') &&
-        isVetoed(hit, level, reading, opinion, second)
+        isVetoed({ pattern: hit.pattern.id, at: hit.places[0]?.from ?? 0 }, level, reading, opinion, second)
       ) {
         if (opinion.alarm >= second.lines.asks / 3) doubted ??= id;
         continue;

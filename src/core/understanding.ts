@@ -79,8 +79,11 @@ const sharpen = (
   return ranked.map((r, i) => ({ topic: r.topic, score: raised[i]! / sum }));
 };
 
-/** What the sentences that ask count beside the whole message, when topics are ranked (docs/evidence.md). */
+/** What the sentences that ask count beside the whole message, when topics are ranked, and what they count in a long one (docs/evidence.md). */
 const ASKING_SHARE = 0.3;
+const ASKING_SHARE_LONG = 0.5;
+/** From so many words on a message is long: a story with a question in it. */
+const LONG = 25;
 
 /** The sentences of a message that end in a question mark, when it has others as well. */
 const askingPart = (text: string): string | undefined => {
@@ -93,11 +96,12 @@ const askingPart = (text: string): string | undefined => {
 const leaning = (
   whole: readonly { readonly topic: string; readonly score: number }[],
   asking: readonly { readonly topic: string; readonly score: number }[],
+  share: number,
 ): { topic: string; score: number }[] => {
   const asked = new Map(asking.map((a) => [a.topic, a.score]));
   const raw = whole.map(({ topic, score }) => ({
     topic,
-    score: Math.max(1e-5, score) * Math.max(1e-5, asked.get(topic) ?? 0) ** ASKING_SHARE,
+    score: Math.max(1e-5, score) * Math.max(1e-5, asked.get(topic) ?? 0) ** share,
   }));
   const sum = raw.reduce((a, r) => a + r.score, 0) || 1;
   return raw.map(({ topic, score }) => ({ topic, score: score / sum })).sort((a, b) => b.score - a.score);
@@ -156,7 +160,9 @@ export const createUnderstanding = (
     const body = bodyOf(reading);
     const talk = judges.smalltalk(reading);
     const asking = askingPart(text);
-    const topics = asking === undefined ? opinion.topics : leaning(opinion.topics, judges.topicsOf(read(asking)));
+    const share = reading.words.length < LONG ? ASKING_SHARE : ASKING_SHARE_LONG;
+    const topics =
+      asking === undefined ? opinion.topics : leaning(opinion.topics, judges.topicsOf(read(asking)), share);
     let ranked = sharpen(topics, bands.sharpness);
     let inScope = reading.stems.length > 0 ? probabilityOf(scopeSigns(reading, opinion, body), bands.scope) : 0;
     const name = model.aspects[opinion.aspect.id];
@@ -193,7 +199,7 @@ export const createUnderstanding = (
 };
 
 /** From this score on a topic needs no question beside it. */
-const ALONE = 0.85;
+const ALONE = 0.8;
 
 /** Answer, ask back with two or three named topics, or say that the article does not hold it. */
 export const decide = (understood: Understood, bands: Bands): Decision => {
