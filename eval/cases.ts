@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { URGENCIES } from '../src/core/urgency.ts';
 
 const Id = z.string().min(1);
-const Part = z.enum(['a', 'b']).optional();
+/** `a` and `b` have been looked at; `c` is frozen: its figures are told, never its words. */
+const Part = z.enum(['a', 'b', 'c']).optional();
 const Level = z.enum(URGENCIES);
 const Gold = z.array(z.string()).min(1);
 const Turns = z.array(z.string().min(1)).min(1);

@@ -22,7 +22,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const HELP = `npm run eval -- [SET...] [options]
 SET: any of ${SETS.join(' ')}; all when none is named.
   --cases DIR   another folder of sets in the same format (default: eval/sets)
-  --show N      print N misses of each set (never of part b, which is frozen)
+  --show N      print N misses of each set (never of part c, which is frozen)
   --quick       sets only: no ablations, no learning curve, no report
   --no-floors   exit 0 even under the floors of eval/floors.yaml`;
 
@@ -36,13 +36,13 @@ const plain = (s: Share): string => (s.n === 0 ? '-' : (100 * s.share).toFixed(1
 /** The measures as a table for a terminal. */
 const tableOf = (measures: readonly Measure[]): string => {
   const rows = [
-    ['measure', 'cases', '% [95 % Wilson]', 'part a', 'part b', 'floor', 'reach', ''],
+    ['measure', 'cases', '% [95 % Wilson]', 'open', 'frozen', 'floor', 'reach', ''],
     ...measures.map((m) => [
       m.name,
       `${m.all.hits}/${m.all.n}`,
       percent(m.all),
-      plain(m.a),
-      plain(m.b),
+      plain(m.open),
+      plain(m.frozen),
       String(m.floor),
       String(m.reach),
       m.holds ? '' : 'UNDER THE FLOOR',
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
           .map(([stratum, list]) => `${stratum} ${list.filter((o) => o.ok).length}/${list.length}`)
           .join(', ')}`,
       );
-    const misses = outcomes.filter((o) => o.set === set && !o.ok && o.part !== 'b');
+    const misses = outcomes.filter((o) => o.set === set && !o.ok && o.part !== 'c');
     for (const o of misses.slice(0, show))
       console.log(`miss ${o.id} (${o.stratum}) wanted ${o.wanted}, saw ${o.seen}\n     ${o.said.join(' // ')}`);
   }

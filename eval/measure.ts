@@ -9,8 +9,8 @@ import { interviewed } from './interviews.ts';
 export interface Outcome {
   readonly set: SetName;
   readonly id: string;
-  /** `b` = frozen: its figures are told, never its words. */
-  readonly part: 'a' | 'b' | undefined;
+  /** `c` = frozen: its figures are told, never its words. */
+  readonly part: 'a' | 'b' | 'c' | undefined;
   /** The stratum: style, near or far, kind, level, trap. */
   readonly stratum: string;
   readonly ok: boolean;

@@ -16,8 +16,10 @@ export interface Measure {
   readonly id: string;
   readonly name: string;
   readonly all: Share;
-  readonly a: Share;
-  readonly b: Share;
+  /** Of the cases that anybody may look at. */
+  readonly open: Share;
+  /** Of those whose words nobody of the project has read. */
+  readonly frozen: Share;
   readonly floor: number;
   readonly reach: number;
   /** Whether the share of all is at least the floor. */
@@ -65,12 +67,12 @@ export const measuresOf = (outcomes: readonly Outcome[], floors: z.output<typeof
   Object.entries(floors.measures).flatMap(([id, limit]) => {
     const all = shareFor(id, outcomes);
     if (all.n === 0) return [];
-    const of = (part: 'a' | 'b') =>
+    const of = (isFrozen: boolean) =>
       shareFor(
         id,
-        outcomes.filter((o) => o.part === part),
+        outcomes.filter((o) => (o.part === 'c') === isFrozen),
       );
-    return [{ id, ...limit, all, a: of('a'), b: of('b'), holds: 100 * all.share >= limit.floor }];
+    return [{ id, ...limit, all, open: of(false), frozen: of(true), holds: 100 * all.share >= limit.floor }];
   });
 
 /** What `confidence` promised and what came true: of all replies to single questions, and of answers alone. */
