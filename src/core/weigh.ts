@@ -49,7 +49,7 @@ const CRISIS_SHARE = 0.25;
  * Shares of the chance of a bodily emergency that the chance of a crisis must reach beside it, to be raised and for a rule to count:
  * who writes 'can't see me blush' about a bladder needs the hospital, not a helpline. What is plain by itself needs neither.
  */
-const CRISIS_BESIDE = 0.6;
+const CRISIS_BESIDE = 0.4;
 const CRISIS_RULE_BESIDE = 0.2;
 
 /** A message of at most so many words rests on little. */
