@@ -40,6 +40,13 @@ export const withTopics = (session: Session, topics: readonly string[]): Session
   clarified: false,
 });
 
+/** What an answer names in order, so that 'the third one' can be found: the topics themselves, or the causes that an overview lists. */
+function listedIn(brain: Brain, topics: readonly string[]): readonly string[] {
+  const [only] = topics;
+  if (topics.length !== 1 || only === undefined || brain.passages.get(only)?.kind !== 'overview') return topics;
+  return [...brain.passages.values()].filter((p) => p.kind === 'cause').map((p) => p.topic);
+}
+
 /** An answer on one or two topics, or on one aspect of them. */
 export function answerDraft(
   brain: Brain,
@@ -49,5 +56,6 @@ export function answerDraft(
   confidence: number,
 ): Draft {
   const { parts, sources } = answerTopics(topics, aspect, brain);
-  return { kind: 'answer', parts, sources, session: withTopics(session, topics), confidence };
+  const after = withTopics(session, topics);
+  return { kind: 'answer', parts, sources, session: { ...after, offered: listedIn(brain, topics) }, confidence };
 }

@@ -38,7 +38,7 @@ export interface Session {
   readonly screened: readonly string[];
   /** Topics talked about, the latest first, at most eight. */
   readonly topics: readonly string[];
-  /** The second of two topics answered or offered last, for 'the other one'. */
+  /** The topics answered, offered or listed last, in order: for 'the other one' and 'the third'. */
   readonly offered: readonly string[];
   readonly open?: OpenQuestion;
   readonly interview?: InterviewState;

@@ -96,14 +96,19 @@ const LEFT = 4;
 
 /** What a message asks about, without the clauses that only say what is not so: 'no numbness, how do I train my core' is no question on numbness. */
 function withoutDenials(said: string, heard: Heard): string {
+  const left = cutOut(said, heard.deniedAt);
+  return wordsOf(left).length >= LEFT ? left : said;
+}
+
+/** A text without some ranges of it. */
+function cutOut(said: string, ranges: Heard['deniedAt']): string {
   let left = '';
   let at = 0;
-  for (const [from, to] of heard.deniedAt) {
+  for (const [from, to] of ranges) {
     left += said.slice(at, from);
     at = to;
   }
-  left += said.slice(at);
-  return wordsOf(left).length >= LEFT ? left : said;
+  return left + said.slice(at);
 }
 
 /** What a typed message asks about, answered, asked back, or said not to be held. */
@@ -111,6 +116,8 @@ export function topicTurn(brain: Brain, session: Session, said: string, heard: H
   const picked = pickTurn(brain, session, said) ?? placeTurn(brain, session, said);
   if (picked) return picked;
   const asks = withoutDenials(said, heard);
+  if (heard.deniedAt.length > 0 && wordsOf(cutOut(said, heard.deniedAt)).length < 2)
+    return smalltalkDraft(brain, session, 'feedback-positive', 0.6);
   const understood = brain.understand(asks);
   if (understood.language) {
     const foreign = brain.foreign(said, understood.language);
