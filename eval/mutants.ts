@@ -18,6 +18,12 @@ export const passing: readonly Proof[] = (() => {
   return proofs.filter((p) => meets(whole, p));
 })();
 
+/** Of the sentences of red-flags/*.yaml those of one flag first, which mostly notice. */
+const writtenFirstOf = (flag: string | undefined): readonly Proof[] => [
+  ...written.filter((p) => p.of === flag),
+  ...written.filter((p) => p.of !== flag),
+];
+
 /** Those of red-flags/*.yaml, without the phrases of the second hearing. */
 const written = passing.filter((p) => p.kind !== 'phrases' && p.kind !== 'harmless');
 
@@ -133,7 +139,7 @@ export function ofLevels(): readonly Mutant[] {
         kind: 'circumstance dropped',
         name: `${flag.id}: ${when} -> ${level}`,
         data: { ...rules, flags },
-        asked: written,
+        asked: writtenFirstOf(flag.id),
       };
     }),
   );
@@ -147,7 +153,7 @@ export function ofLevels(): readonly Mutant[] {
           kind: 'combination dropped',
           name: `${c.id}: ${part}`,
           data: { ...rules, combinations },
-          asked: written,
+          asked: writtenFirstOf(c.all[0]),
         };
       }),
     ),

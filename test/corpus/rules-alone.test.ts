@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { noticedBy, ofCues, ofLevels } from '../../eval/mutants.ts';
+import { noticedBy, ofCues, ofLevels, passing } from '../../eval/mutants.ts';
 import { meets, proofs, rules, triageOf, verdictOn } from '../../eval/proofs.ts';
 
 const FLOORS = 'test/corpus/rules-alone.yaml';
@@ -19,9 +19,10 @@ test.each(['heard', 'unheard'] as const)('rules alone meet every sentence under 
 
 test('rules alone meet no fewer of the other sentences than they did', () => {
   const met: Record<string, Record<string, number>> = { fires: {}, quiet: {}, phrases: {}, harmless: {} };
+  const isMet = new Set(passing);
   for (const p of proofs) {
     const counts = met[p.kind];
-    if (counts) counts[p.of] = (counts[p.of] ?? 0) + (meets(triage, p) ? 1 : 0);
+    if (counts) counts[p.of] = (counts[p.of] ?? 0) + (isMet.has(p) ? 1 : 0);
   }
   if (process.env.UPDATE_FLOORS) writeFileSync(FLOORS, HEAD + stringify(met));
   const floors = parse(readFileSync(FLOORS, 'utf8')) as typeof met;
