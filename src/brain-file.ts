@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type CorpusFiles, digestOf, readCorpusFolder } from './adapters/corpus-files.ts';
 import { readCorpus } from './adapters/dropped-article.ts';
 import type { Compiled } from './compile.ts';
-import { readCompiled, unpackCompiled, writeCompiled } from './compiled-file.ts';
+import { readCompiledOf, unpackCompiled, writeCompiled, writeOther } from './compiled-file.ts';
 import type { Brain } from './core/brain.ts';
 import type { Settings } from './settings.ts';
 import { brainOf } from './think.ts';
@@ -21,9 +21,10 @@ export interface LoadedBrain {
 }
 
 /** Keeps what was compiled for the next start; an installation that cannot be written is compiled at each start. */
-function keepCompiled(compiled: Compiled): void {
+function keepCompiled(compiled: Compiled, isOwn: boolean): void {
   try {
-    writeCompiled(compiled);
+    if (isOwn) writeCompiled(compiled);
+    else writeOther(compiled);
   } catch {
     console.error('It could not be kept: the folder of the program cannot be written.');
   }
@@ -51,8 +52,8 @@ export async function readBrain(
 ): Promise<LoadedBrain> {
   const files = corpusFilesOf(corpusFolderOf(settings));
   const digest = digestOf(files);
-  const kept = readCompiled();
-  if (kept?.digest === digest)
+  const kept = readCompiledOf(digest);
+  if (kept)
     return {
       brain: brainOf(kept, settings.REGION, keeps),
       rebuilt: false,
@@ -61,12 +62,12 @@ export async function readBrain(
     };
   console.error(
     settings.CORPUS_DIR
-      ? 'Reading the corpus of CORPUS_DIR takes some seconds at each start.'
+      ? 'The corpus of CORPUS_DIR is new or has changed: reading it takes some seconds, this once.'
       : 'The corpus has changed since the last build: reading it anew takes some seconds. `npm run build` makes the next start fast.',
   );
   const { compile } = await import('./compile.ts');
   const fresh = compile(files);
-  if (!settings.CORPUS_DIR) keepCompiled(fresh);
+  keepCompiled(fresh, settings.CORPUS_DIR === undefined);
   return {
     brain: brainOf(fresh, settings.REGION, keeps),
     rebuilt: true,
@@ -84,14 +85,14 @@ export async function rereadBrain(
   keeps: Brain['keeps'],
 ): Promise<LoadedBrain> {
   const folder = corpusFolderOf(settings);
-  const kept = readCompiled();
-  if (kept?.digest === digestOf(corpusFilesOf(folder)))
+  const kept = readCompiledOf(digestOf(corpusFilesOf(folder)));
+  if (kept)
     return { brain: brainOf(kept, settings.REGION, keeps), rebuilt: false, discord: kept.discord, slack: kept.slack };
   const worker = new Worker(COMPILE_WORKER, { workerData: folder });
   const [said] = (await once(worker, 'message')) as [{ readonly compiled?: Uint8Array; readonly fault?: string }];
   await worker.terminate();
   if (said.compiled === undefined) throw new Error(said.fault ?? 'the corpus could not be compiled');
   const fresh = unpackCompiled(said.compiled);
-  if (!settings.CORPUS_DIR) keepCompiled(fresh);
+  keepCompiled(fresh, settings.CORPUS_DIR === undefined);
   return { brain: brainOf(fresh, settings.REGION, keeps), rebuilt: true, discord: fresh.discord, slack: fresh.slack };
 }

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Compiled } from './compile.ts';
 
@@ -70,13 +71,29 @@ export function unpackCompiled(bytes: Uint8Array): Compiled {
   return whole;
 }
 
-/** What was compiled at build time; `undefined` means: there is nothing, or it cannot be read. */
-export function readCompiled(): Compiled | undefined {
+const OTHER = /^corpus-[0-9a-f]+-\d+\.bin$/;
+
+/** Where a corpus of somebody else's is kept, by its digest and by the build, so that a new program reads it anew. */
+const otherFile = (digest: string): string =>
+  join(dirname(FILE), `corpus-${digest.slice(0, 16)}-${Math.floor(statSync(FILE).mtimeMs)}.bin`);
+
+const readFrom = (file: () => string): Compiled | undefined => {
   try {
-    return unpackCompiled(readFileSync(FILE));
+    return unpackCompiled(readFileSync(file()));
   } catch {
     return undefined;
   }
+};
+
+/** What was compiled at build time; `undefined` means: there is nothing, or it cannot be read. */
+export const readCompiled = (): Compiled | undefined => readFrom(() => FILE);
+
+/** What was compiled of the files with this digest, at build time or at a start before; `undefined` means: nothing yet. */
+export function readCompiledOf(digest: string): Compiled | undefined {
+  const own = readCompiled();
+  if (own?.digest === digest) return own;
+  const other = readFrom(() => otherFile(digest));
+  return other?.digest === digest ? other : undefined;
 }
 
 /** The same for tools and tests. Throws with what to do when there is nothing. */
@@ -86,9 +103,19 @@ export function ownCompiled(): Compiled {
   return compiled;
 }
 
-/** Writes it in one step, so that a process that starts meanwhile never reads half of it. Throws when the folder cannot be written. */
-export function writeCompiled(compiled: Compiled): void {
-  const draft = `${FILE}.${process.pid}`;
+const write = (file: string, compiled: Compiled): void => {
+  const draft = `${file}.${process.pid}`;
   writeFileSync(draft, packCompiled(compiled));
-  renameSync(draft, FILE);
+  renameSync(draft, file);
+};
+
+/** Writes it in one step, so that a process that starts meanwhile never reads half of it. Throws when the folder cannot be written. */
+export const writeCompiled = (compiled: Compiled): void => write(FILE, compiled);
+
+/** The same for a corpus of somebody else's; what was kept of others or by an older program goes. */
+export function writeOther(compiled: Compiled): void {
+  const file = otherFile(compiled.digest);
+  const folder = dirname(FILE);
+  for (const name of readdirSync(folder)) if (OTHER.test(name)) rmSync(join(folder, name), { force: true });
+  write(file, compiled);
 }

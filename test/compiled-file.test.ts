@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Compiled } from '../src/compile.ts';
-import { ownCompiled, packCompiled, unpackCompiled } from '../src/compiled-file.ts';
+import { ownCompiled, packCompiled, readCompiledOf, unpackCompiled, writeOther } from '../src/compiled-file.ts';
 import { bytesOf, numbersOf } from '../src/core/packed.ts';
 import { loadSoftmax } from '../src/core/softmax.ts';
 
@@ -36,4 +36,15 @@ test('a model says the same from bytes as from base64', () => {
   };
   const features = ['numb', 'my back', 'back', 'is:NUMB'];
   expect(loadSoftmax(softmax).predict(features)).toEqual(loadSoftmax(asText).predict(features));
+});
+
+test('a corpus of somebody else is kept beside the own one, the newest alone', () => {
+  const [first, second] = ['1', '2'].map((n) => ({ ...small, digest: n.repeat(64) }));
+  writeOther(first!);
+  expect(readCompiledOf(first!.digest)?.second.softmax.labels).toEqual(['a']);
+  writeOther(second!);
+  expect(readCompiledOf(second!.digest)?.digest).toBe(second!.digest);
+  expect(readCompiledOf(first!.digest)).toBeUndefined();
+  const own = ownCompiled();
+  expect(readCompiledOf(own.digest)?.digest).toBe(own.digest);
 });
