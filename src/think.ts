@@ -13,7 +13,7 @@ import { createUnderstanding, decide } from './core/understanding.ts';
 export const LINES = {
   raises: 0.25,
   short: 0.36,
-  crisis: 0.18,
+  crisis: 0.155,
   asks: 0.25,
   vetoes: { trusted: 0.22, usual: 0.3 },
 };

@@ -40,11 +40,15 @@ export const withTopics = (session: Session, topics: readonly string[]): Session
   clarified: false,
 });
 
+/** The causes in the order of the article. */
+export const causesOf = (brain: Brain): readonly string[] =>
+  [...brain.passages.values()].filter((p) => p.kind === 'cause').map((p) => p.topic);
+
 /** What an answer names in order, so that 'the third one' can be found: the topics themselves, or the causes that an overview lists. */
 function listedIn(brain: Brain, topics: readonly string[]): readonly string[] {
   const [only] = topics;
   if (topics.length !== 1 || only === undefined || brain.passages.get(only)?.kind !== 'overview') return topics;
-  return [...brain.passages.values()].filter((p) => p.kind === 'cause').map((p) => p.topic);
+  return causesOf(brain);
 }
 
 /** An answer on one or two topics, or on one aspect of them. */

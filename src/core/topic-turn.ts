@@ -2,7 +2,7 @@ import { notesBesides } from './answer.ts';
 import type { Brain, Heard, Understood } from './brain.ts';
 import { plainAnswerOf, typedChoiceOf } from './commands.ts';
 import { fill } from './corpus.ts';
-import { answerDraft, closed, type Draft, offer, opened, text } from './draft.ts';
+import { answerDraft, causesOf, closed, type Draft, offer, opened, text } from './draft.ts';
 import type { Tie } from './follow-up.ts';
 import { resolve } from './resolve.ts';
 import type { Session } from './session.ts';
@@ -25,22 +25,27 @@ function pickTurn(brain: Brain, session: Session, said: string): Draft | undefin
   return undefined;
 }
 
+/** What is named by its number. */
+const NUMBERED = /\b(?:number|cause|reason|point) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten)/;
+
 /** 'the second one', 'and the other': a place in what was offered or asked about last. */
 function placeTurn(brain: Brain, session: Session, said: string): Draft | undefined {
-  if (session.offered.length < 2 || said.length > 80) return undefined;
-  const choices = session.offered.map((t) => ({ id: t, label: brain.passages.get(t)?.title ?? t }));
+  if (session.topics.length === 0 || said.length > 80) return undefined;
   const words = said.toLowerCase();
+  // 'Number 5' of what was listed; where nothing so long was, of the causes of the article, which have numbers.
+  const listed = session.offered.length < 2 && NUMBERED.test(words) ? causesOf(brain) : session.offered;
+  if (listed.length < 2) return undefined;
   const other = brain.commands['other-one'].some((p) => words.includes(p))
     ? session.offered.find((t) => t !== session.topics[0])
     : undefined;
   const place =
     other ??
     brain.commands.ordinals
-      .map((phrases, i) => (phrases.some((p) => new RegExp(`\\b${p}\\b`).test(words)) ? session.offered[i] : undefined))
+      .map((phrases, i) => (phrases.some((p) => new RegExp(`\\b${p}\\b`).test(words)) ? listed[i] : undefined))
       .find((t) => t);
-  if (!place || !choices.some((c) => c.id === place)) return undefined;
+  if (!place) return undefined;
   const draft = answerDraft(brain, session, [place], undefined, 0.9);
-  return { ...draft, session: { ...draft.session, offered: session.offered } };
+  return { ...draft, session: { ...draft.session, offered: listed } };
 }
 
 function notHeldDraft(brain: Brain, session: Session, understood: Understood, confidence: number): Draft {
