@@ -7,8 +7,12 @@ import { type DangerPhrase, loadSecondHearing, trainSecondHearing } from '../src
 import { createSpeller } from '../src/core/spelling.ts';
 import { createTriage } from '../src/core/triage.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from '../src/core/urgency.ts';
+import { raisedBy } from '../src/core/weigh.ts';
 import { LINES } from '../src/think.ts';
 import { wilson } from './statistics.ts';
+
+/** As in src/compile.ts. */
+const ORDINARY = 0.35;
 
 interface Case extends DangerPhrase {
   readonly flag: string;
@@ -44,7 +48,7 @@ const ordinary: readonly Case[] = [...files('topics'), ...files('not-covered')].
     flag: 'ordinary',
     level: 'none' as const,
     label: 'none',
-    weight: 0.5,
+    weight: ORDINARY,
   })),
 );
 const all = [...danger, ...harmless, ...ordinary];
@@ -78,16 +82,7 @@ const rows = (by: (c: Case) => number, folds: number): readonly Row[] => {
     for (const c of held) {
       rules.set(c, top(reader.hear(c.text).findings.map((f) => f.level)));
       const opinion = loaded.opinionOn(reader.read(c.text));
-      second.set(
-        c,
-        opinion.crisis >= LINES.crisis
-          ? 'crisis'
-          : opinion.alarm < LINES.raises
-            ? 'none'
-            : opinion.emergency + opinion.crisis >= opinion.alarm / 2
-              ? 'emergency'
-              : 'urgent',
-      );
+      second.set(c, raisedBy(opinion, LINES.raises, LINES.crisis, 'none') ?? 'none');
       const signs = both.hear(c.text).findings.map((f) => ({ ...f, turn: 1 }));
       union.set(c, both.judge(signs, both.hear(c.text).facts).urgency);
     }
