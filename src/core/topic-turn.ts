@@ -7,7 +7,7 @@ import type { Tie } from './follow-up.ts';
 import { resolve } from './resolve.ts';
 import type { Session } from './session.ts';
 import { commandDraft, smalltalkDraft } from './wish.ts';
-import { wordsOf } from './words.ts';
+import { findWords, wordsOf } from './words.ts';
 
 /** What an open 'which of these?' is answered with. */
 function pickTurn(brain: Brain, session: Session, said: string): Draft | undefined {
@@ -30,19 +30,17 @@ const NUMBERED = /\b(?:number|cause|reason|point) (?:\d|one|two|three|four|five|
 
 /** 'the second one', 'and the other': a place in what was offered or asked about last. */
 function placeTurn(brain: Brain, session: Session, said: string): Draft | undefined {
-  if (session.topics.length === 0 || said.length > 80) return undefined;
-  const words = said.toLowerCase();
+  if (said.length > 80) return undefined;
+  const words = wordsOf(said);
+  const has = (phrase: string): boolean => findWords(words, phrase.split(' ')) >= 0;
   // 'Number 5' of what was listed; where nothing so long was, of the causes of the article, which have numbers.
-  const listed = session.offered.length < 2 && NUMBERED.test(words) ? causesOf(brain) : session.offered;
+  const isOfArticle = session.offered.length < 2 && session.topics.length > 0 && NUMBERED.test(words.join(' '));
+  const listed = isOfArticle ? causesOf(brain) : session.offered;
   if (listed.length < 2) return undefined;
-  const other = brain.commands['other-one'].some((p) => words.includes(p))
+  const other = brain.commands['other-one'].some(has)
     ? session.offered.find((t) => t !== session.topics[0])
     : undefined;
-  const place =
-    other ??
-    brain.commands.ordinals
-      .map((phrases, i) => (phrases.some((p) => new RegExp(`\\b${p}\\b`).test(words)) ? listed[i] : undefined))
-      .find((t) => t);
+  const place = other ?? listed[brain.commands.ordinals.findIndex((phrases) => phrases.some(has))];
   if (!place) return undefined;
   const draft = answerDraft(brain, session, [place], undefined, 0.9);
   return { ...draft, session: { ...draft.session, offered: listed } };

@@ -34,18 +34,10 @@ test('rules alone meet no fewer of the other sentences than they did', () => {
   expect(fallen).toEqual([]);
 });
 
-test('every circumstance and every part of a combination decides the level of some sentence', () => {
-  expect(
-    ofLevels()
-      .filter((m) => !noticedBy(m).length)
-      .map((m) => m.name),
-  ).toEqual([]);
-});
-
-test('every list of cues turns some sentence', () => {
-  expect(
-    ofCues()
-      .filter((m) => !noticedBy(m).length)
-      .map((m) => m.name),
-  ).toEqual([]);
+test.each([
+  ['every circumstance and every part of a combination decides the level of some sentence', ofLevels],
+  ['every list of cues turns some sentence', ofCues],
+])('%s', (_, mutants) => {
+  const unnoticed = mutants().filter((m) => !noticedBy(m).length);
+  expect(unnoticed.map((m) => m.name)).toEqual([]);
 });
