@@ -6,7 +6,7 @@ import type { Outcome } from './measure.ts';
 import { calibration, type Share, wilson } from './statistics.ts';
 
 const Limit = z.strictObject({ name: z.string(), floor: z.number(), reach: z.number() });
-const Floors = z.strictObject({ measures: z.record(z.string(), Limit), ece: Limit });
+const Floors = z.strictObject({ measures: z.record(z.string(), Limit), ece: Limit, mutants: Limit });
 
 /** Reads the file that states the floors. Throws when it is not of the known form. */
 export const readFloors = (file: string): z.output<typeof Floors> => Floors.parse(parse(readFileSync(file, 'utf8')));

@@ -105,9 +105,9 @@ const changed = (c: Change): TriageData => {
   return { ...rules, rules: hears.length ? { ...rest, [c.flag]: { ...rule, hears } } : rest };
 };
 
-/** Changes to the patterns of the rules. */
-export function ofPatterns(): readonly Mutant[] {
-  const all = changes();
+/** Changes to the patterns of the rules, of some flags only where these are named. */
+export function ofPatterns(flags: readonly string[] = []): readonly Mutant[] {
+  const all = changes().filter((c) => !flags.length || flags.includes(c.flag));
   const by = touched(all);
   return all.map((c) => ({
     kind: c.kind,

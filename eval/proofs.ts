@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { readCorpusFolder } from '../src/adapters/corpus-files.ts';
 import { readRedFlags } from '../src/adapters/red-flags-files.ts';
+import { readTriage } from '../src/compile.ts';
 import { ownCompiled } from '../src/compiled-file.ts';
 import { remember } from '../src/core/alarm.ts';
 import type { Verdict } from '../src/core/brain.ts';
+import { CorpusError, type CorpusFault } from '../src/core/fault.ts';
 import { type FlagExample, messagesOf } from '../src/core/red-flags.ts';
 import { freshSession, type Session } from '../src/core/session.ts';
 import { createSpeller } from '../src/core/spelling.ts';
@@ -28,19 +30,22 @@ export interface Proof {
   readonly isMet: (verdict: Verdict) => boolean;
 }
 
-const compiled = ownCompiled();
-/** The rules that are shipped. */
-export const rules: TriageData = compiled.triage;
-const isWord = createSpeller(compiled.spelling).known;
+const files = readCorpusFolder(fileURLToPath(new URL('../corpus', import.meta.url)));
+const faults: CorpusFault[] = [];
+const red = readRedFlags(files, undefined, faults);
+const read = readTriage(files, red, faults);
+if (!red || !read || faults.length) throw new CorpusError(faults);
+/** The rules as they stand in corpus/, built or not. */
+export const rules: TriageData = read;
+const isWord = createSpeller(ownCompiled().spelling).known;
 /** A triage without the second hearing. */
 export const triageOf = (data: TriageData): Triage => createTriage(data, isWord);
 
-const files = readCorpusFolder(fileURLToPath(new URL('../corpus', import.meta.url)));
 const levels = new Map(rules.flags.map((f) => [f.id, f.level]));
 const own = (flag: string): Urgency => levels.get(flag) ?? 'none';
 const stated = (example: FlagExample): Urgency | undefined => (typeof example === 'string' ? undefined : example.level);
 
-const examples = [...(readRedFlags(files, undefined, [])?.examples ?? [])].flatMap(([of, sentences]): Proof[] => {
+const examples = [...red.examples].flatMap(([of, sentences]): Proof[] => {
   const proof = (
     kind: ProofKind,
     list: readonly FlagExample[] | undefined,

@@ -64,21 +64,54 @@ function provingPhrases(flag: RedFlag, examples: FlagExamples | undefined): read
   return [...labelled('fires', flag.level), ...labelled('quiet', 'none')];
 }
 
+/** Reads one file of a corpus by its form. What is missing or wrong goes to `faults`; `undefined` means: it cannot be used. */
+function readPart<T extends z.ZodType>(
+  files: CorpusFiles,
+  file: string,
+  schema: T,
+  faults: CorpusFault[],
+): z.output<T> | undefined {
+  const text = files.get(file);
+  if (text === undefined) {
+    faults.push({
+      file,
+      what: 'the file is missing',
+      cure: 'copy it from the corpus that came with the bot and change it',
+    });
+    return undefined;
+  }
+  return checked(schema, readYaml(file, text, faults), faults);
+}
+
+/** Reads what triage is made of: the files of `hearing/`, with flags and combinations of `red-flags.yaml`. `undefined` means: see `faults`. */
+export function readTriage(
+  files: CorpusFiles,
+  red: Pick<TriageData, 'flags' | 'combinations'> | undefined,
+  faults: CorpusFault[],
+): TriageData | undefined {
+  const plain = readPart(files, 'hearing/concepts.yaml', Concepts, faults);
+  const wide = readPart(files, 'hearing/concepts-wide.yaml', Concepts, faults);
+  const answers = readPart(files, 'hearing/answers.yaml', Answers, faults);
+  const rules = readPart(files, 'hearing/rules.yaml', z.record(z.string(), HearingRule), faults);
+  const cues = readPart(files, 'hearing/cues.yaml', Cues, faults);
+  if (!red || !plain || !wide || !answers || !rules || !cues) return undefined;
+  const triage: TriageData = {
+    concepts: { ...plain, ...wide },
+    rules,
+    answers,
+    cues,
+    flags: red.flags.map(({ id, group, level, levels }) => ({ id, group, level, ...(levels ? { levels } : {}) })),
+    combinations: red.combinations,
+  };
+  for (const what of faultsOf(triage))
+    faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
+  return triage;
+}
+
 /** Checks a corpus whole and trains its models. Throws a CorpusError that names every fault. */
 export function compile(files: CorpusFiles): Compiled {
   const faults: CorpusFault[] = [];
-  const yaml = <T extends z.ZodType>(file: string, schema: T): z.output<T> | undefined => {
-    const text = files.get(file);
-    if (text === undefined) {
-      faults.push({
-        file,
-        what: 'the file is missing',
-        cure: 'copy it from the corpus that came with the bot and change it',
-      });
-      return undefined;
-    }
-    return checked(schema, readYaml(file, text, faults), faults);
-  };
+  const yaml = <T extends z.ZodType>(file: string, schema: T) => readPart(files, file, schema, faults);
   const folder = <T extends z.ZodType>(prefix: string, schema: T): z.output<T>[] =>
     [...files.keys()]
       .filter((f) => f.startsWith(`${prefix}/`) && f.endsWith('.yaml'))
@@ -90,43 +123,15 @@ export function compile(files: CorpusFiles): Compiled {
   const discord = yaml('discord.yaml', DiscordWording);
   const slack = yaml('slack.yaml', SlackWording);
   const red = readRedFlags(files, corpus.sources, faults);
-  const plain = yaml('hearing/concepts.yaml', Concepts);
-  const wide = yaml('hearing/concepts-wide.yaml', Concepts);
-  const concepts = plain && wide && { ...plain, ...wide };
-  const answers = yaml('hearing/answers.yaml', Answers);
-  const rules = yaml('hearing/rules.yaml', z.record(z.string(), HearingRule));
-  const cues = yaml('hearing/cues.yaml', Cues);
+  const triage = readTriage(files, red, faults);
   const intents = readUnderstanding(files, faults);
   const dangerFiles = folder('intents/danger', DangerFile);
   const harmlessFiles = folder('intents/harmless', HarmlessFile);
 
-  if (red && concepts && rules && answers && cues)
-    for (const what of faultsOf({ flags: red.flags, combinations: red.combinations, concepts, rules, answers, cues }))
-      faults.push({ file: 'hearing/rules.yaml', what, cure: 'define it, or take it out' });
-  if (
-    faults.length ||
-    !commands ||
-    !followUp ||
-    !red ||
-    !concepts ||
-    !rules ||
-    !answers ||
-    !cues ||
-    !discord ||
-    !slack ||
-    !intents
-  )
+  if (faults.length || !commands || !followUp || !red || !triage || !discord || !slack || !intents)
     throw new CorpusError(faults);
 
   const whole = corpus as Corpus;
-  const triage: TriageData = {
-    concepts,
-    rules,
-    answers,
-    cues,
-    flags: red.flags.map(({ id, group, level, levels }) => ({ id, group, level, ...(levels ? { levels } : {}) })),
-    combinations: red.combinations,
-  };
   const passages = passagesOf(whole);
   const held = new Set(passages.map((p) => p.topic));
   const elsewhere = intents.topics.filter((t) => !held.has(t.topic)).flatMap((t) => t.phrases);
