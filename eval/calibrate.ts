@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readCorpusFolder } from '../src/adapters/corpus-files.ts';
 import { englishWords, readUnderstanding } from '../src/adapters/intents-folder.ts';
 import { createReader } from '../src/core/features.ts';
-import { loadJudges, OUT } from '../src/core/intent.ts';
+import { joinJudges, loadJudges, OUT } from '../src/core/intent.ts';
 import { createBodyGate } from '../src/core/scope.ts';
-import { seeded } from '../src/core/softmax.ts';
+import { seeded, trainSoftmax } from '../src/core/softmax.ts';
 import { createSpeller } from '../src/core/spelling.ts';
 import { labelledPhrases, trainSpelling, trainTopicJudges, trainUnderstanding } from '../src/core/train.ts';
 import { probabilityOf, scopeSigns } from '../src/core/understanding.ts';
@@ -36,16 +36,19 @@ interface Seen {
   readonly top: number;
 }
 const seen: Seen[] = [];
+/** Stands in for the judge of small talk, which is not asked here. */
+const silence = trainSoftmax([{ features: ['x'], label: 'none', weight: 1 }], { l2: 1, epochs: 1, seed: 1 });
 for (let k = 0; k < FOLDS; k++) {
   const kept = phrases.map((_, i) => i).filter((i) => fold[i] !== k);
-  const empty = trainUnderstanding({ ...source, topics: [], notCovered: [], passages: [] }, spelling).intents.smalltalk;
-  const judges = loadJudges({
-    ...trainTopicJudges(
-      kept.map((i) => phrases[i]!),
-      kept.map((i) => readings[i]!),
-    ),
-    smalltalk: empty,
-  });
+  const judges = loadJudges(
+    joinJudges({
+      ...trainTopicJudges(
+        kept.map((i) => phrases[i]!),
+        kept.map((i) => readings[i]!),
+      ),
+      smalltalk: silence,
+    }),
+  );
   phrases.forEach((p, i) => {
     if (fold[i] !== k) return;
     const opinion = judges.opinion(readings[i]!);

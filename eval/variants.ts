@@ -2,7 +2,7 @@ import type { Compiled } from '../src/compile.ts';
 import type { Brain } from '../src/core/brain.ts';
 import type { Cues } from '../src/core/context.ts';
 import { loadSecondHearing } from '../src/core/second-hearing.ts';
-import type { SoftmaxModel } from '../src/core/softmax.ts';
+import type { Head } from '../src/core/softmax.ts';
 import { createSpeller } from '../src/core/spelling.ts';
 import { createTriage } from '../src/core/triage.ts';
 import type { TriageData } from '../src/core/triage-data.ts';
@@ -26,18 +26,13 @@ const REGION = 'GB';
 export const shipped = (compiled: Compiled): Brain => brainOf(compiled, REGION, KEEPS);
 
 /** A judge that has no opinion: all labels alike, but `out` (or what else stands against all the others) as likely as the rest together. */
-const silent = (model: SoftmaxModel): SoftmaxModel => ({
-  ...model,
-  bias: model.labels.map((label) =>
-    label === 'out' || label === 'none' ? Math.log(Math.max(1, model.labels.length - 1)) : 0,
+const silent = (head: Head): Head => ({
+  ...head,
+  bias: head.labels.map((label) =>
+    label === 'out' || label === 'none' ? Math.log(Math.max(1, head.labels.length - 1)) : 0,
   ),
-  scale: 1,
-  keys: '',
-  weights: '',
+  scale: 0,
 });
-
-const isJudge = (value: unknown): value is SoftmaxModel =>
-  typeof value === 'object' && value !== null && 'labels' in value && 'weights' in value && 'bias' in value;
 
 const withUnderstanding =
   (change: (model: UnderstandingModel) => UnderstandingModel) =>
@@ -80,13 +75,14 @@ const JUDGE_NAMES: Readonly<Record<string, string>> = {
 
 /** Every variant that can be made of a compiled corpus; judges are taken as they stand in the model, so that a new one is measured as well. */
 export const variantsOf = (compiled: Compiled): readonly Variant[] => [
-  ...Object.entries(compiled.understanding.intents)
-    .filter(([, model]) => isJudge(model))
-    .map(([id, model]) => ({
-      id: `no-${id}`,
-      name: `without the ${JUDGE_NAMES[id] ?? `judge "${id}"`}`,
-      brain: withUnderstanding((m) => ({ ...m, intents: { ...m.intents, [id]: silent(model as SoftmaxModel) } })),
+  ...compiled.understanding.intents.heads.map(({ name }) => ({
+    id: `no-${name}`,
+    name: `without the ${JUDGE_NAMES[name] ?? `judge "${name}"`}`,
+    brain: withUnderstanding((m) => ({
+      ...m,
+      intents: { ...m.intents, heads: m.intents.heads.map((h) => (h.name === name ? silent(h) : h)) },
     })),
+  })),
   {
     id: 'no-lexicon',
     name: 'without slang, synonyms and concepts',

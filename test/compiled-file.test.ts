@@ -6,20 +6,20 @@ import { loadSoftmax } from '../src/core/softmax.ts';
 
 const long = Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => i % 251)).toString('base64');
 const small = {
-  second: { softmax: { labels: ['a'], bias: [0], scale: 1, keys: long, weights: 'AAAA' }, trust: {} },
+  second: { softmax: { heads: [], rows: long, steps: 'AAAA' }, trust: {} },
   digest: 'x',
 } as unknown as Compiled;
 
 test('a packed corpus comes back whole, its long bytes as bytes', () => {
   const back = unpackCompiled(packCompiled(small));
-  expect(Buffer.from(bytesOf(back.second.softmax.keys)).toString('base64')).toBe(long);
-  expect(back.second.softmax.weights).toBe('AAAA');
+  expect(Buffer.from(bytesOf(back.second.softmax.rows)).toString('base64')).toBe(long);
+  expect(back.second.softmax.steps).toBe('AAAA');
   expect(back.digest).toBe('x');
 });
 
 test('numbers are read from the file without a copy', () => {
   const bytes = packCompiled(small);
-  expect(numbersOf(unpackCompiled(bytes).second.softmax.keys).buffer).toBe(bytes.buffer);
+  expect(numbersOf(unpackCompiled(bytes).second.softmax.rows).buffer).toBe(bytes.buffer);
 });
 
 test('a file that was cut short throws', () => {
@@ -31,8 +31,8 @@ test('a model says the same from bytes as from base64', () => {
   const { softmax } = ownCompiled().second;
   const asText = {
     ...softmax,
-    keys: Buffer.from(bytesOf(softmax.keys)).toString('base64'),
-    weights: Buffer.from(bytesOf(softmax.weights)).toString('base64'),
+    rows: Buffer.from(bytesOf(softmax.rows)).toString('base64'),
+    steps: Buffer.from(bytesOf(softmax.steps)).toString('base64'),
   };
   const features = ['numb', 'my back', 'back', 'is:NUMB'];
   expect(loadSoftmax(softmax).predict(features)).toEqual(loadSoftmax(asText).predict(features));
@@ -41,7 +41,7 @@ test('a model says the same from bytes as from base64', () => {
 test('a corpus of somebody else is kept beside the own one, the newest alone', () => {
   const [first, second] = ['1', '2'].map((n) => ({ ...small, digest: n.repeat(64) }));
   writeOther(first!);
-  expect(readCompiledOf(first!.digest)?.second.softmax.labels).toEqual(['a']);
+  expect(readCompiledOf(first!.digest)?.second.softmax.steps).toBe('AAAA');
   writeOther(second!);
   expect(readCompiledOf(second!.digest)?.digest).toBe(second!.digest);
   expect(readCompiledOf(first!.digest)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Example, hashesOf, loadSoftmax, packLinear, trainSoftmax } from '../src/core/softmax.ts';
+import { type Example, hashesOf, joinSoftmax, loadSoftmax, packLinear, trainSoftmax } from '../src/core/softmax.ts';
 
 const examples: Example[] = [
   { features: ['shoe', 'worn'], label: 'footwear', weight: 1 },
@@ -59,10 +59,27 @@ describe('the softmax', () => {
       expect(probabilities.indexOf(Math.max(...probabilities))).toBe(i % 3 === 0 ? 0 : 1);
     }
   });
-  it('predicts the same from hashes as from names, each counted once', () => {
+  it('counts a feature once, however often it is named', () => {
     const softmax = loadSoftmax(trainSoftmax(examples, options));
     const names = ['worn', 'shoe', 'worn', 'zebra'];
-    expect(softmax.predictFrom(hashesOf(names))).toEqual(softmax.predict(names));
+    expect(softmax.predict(names)).toEqual(softmax.predict(['worn', 'shoe', 'zebra']));
     expect(softmax.predict(names).known).toBeCloseTo(2 / 3);
+  });
+  it('says the same joined with others as alone', () => {
+    const shoes = trainSoftmax(examples, options);
+    const names = ['shoe', 'plank', 'river'];
+    const other = packLinear(['a', 'b'], [0, 1], names, [1, 0, 0, 2, 3, 0]);
+    const joined = loadSoftmax(joinSoftmax({ other, shoes }));
+    const asked = ['shoe', 'river', 'worn', 'zebra'];
+    const sums = joined.sum(hashesOf(asked), 2);
+    expect(joined.head('shoes').probabilities(sums, 4)).toEqual(loadSoftmax(shoes).predict(asked).probabilities);
+    expect(joined.head('other').probabilities(sums, 4)).toEqual(loadSoftmax(other).predict(asked).probabilities);
+    expect(sums.known).toBe(2);
+    expect(() => joined.head('third')).toThrow("no head 'third'");
+  });
+  it('leaves out weights that are next to nothing', () => {
+    const known = (least: number) => loadSoftmax(trainSoftmax(examples, { ...options, least })).predict(['shoe']).known;
+    expect(known(0)).toBe(1);
+    expect(known(1000)).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { letterFeatures, type Reading, wordFeatures } from './features.ts';
-import { type Hashes, hashesOf, loadSoftmax, type Softmax, type SoftmaxModel } from './softmax.ts';
+import { hashesOf, joinSoftmax, type LoadedHead, loadSoftmax, type SoftmaxModel, type Sums } from './softmax.ts';
 
 /** The name of the class of everything that the article does not hold. */
 export const OUT = 'out';
@@ -7,20 +7,26 @@ export const OUT = 'out';
 export const IN = 'in';
 
 /** The trained judges. Each was kept because an ablation on held-back phrases showed a gain (docs/evidence.md). */
-export interface IntentModel {
+export interface Judges<T> {
   /** Topics and `out`, from words and pairs of words. */
-  readonly words: SoftmaxModel;
+  readonly words: T;
   /** The same, from words and their letters. */
-  readonly letters: SoftmaxModel;
+  readonly letters: T;
   /** natural's Bayes over the topics, from content words and concepts. */
-  readonly topics: SoftmaxModel;
+  readonly topics: T;
   /** natural's Bayes, `in` or `out`. */
-  readonly inOut: SoftmaxModel;
+  readonly inOut: T;
   /** Uncovered aspects by name, `far` for other subjects, and `in`. */
-  readonly aspects: SoftmaxModel;
+  readonly aspects: T;
   /** Kinds of small talk, and `none`. */
-  readonly smalltalk: SoftmaxModel;
+  readonly smalltalk: T;
 }
+
+/** The judges as heads of one model, by their names above: all look at features of the same names. */
+export type IntentModel = SoftmaxModel;
+
+/** Joins the judges into one model. */
+export const joinJudges = (judges: Judges<SoftmaxModel>): IntentModel => joinSoftmax({ ...judges });
 
 /** What the judges say of one message: log-odds and probabilities, before calibration. */
 export interface Opinion {
@@ -47,30 +53,47 @@ const logOdds = (p: number): number => {
   return Math.log(kept / (1 - kept));
 };
 
-const oneOf = (softmax: Softmax, probabilities: Float64Array, label: string): number =>
-  probabilities[softmax.labels.indexOf(label)] ?? 0;
+const oneOf = (judge: LoadedHead, probabilities: Float64Array, label: string): number =>
+  probabilities[judge.labels.indexOf(label)] ?? 0;
 
 /** How much natural's Bayes counts beside each softmax when topics are ranked. */
 const BAYES_SHARE = 0.5;
 
+/** A reading as the judges see it: its features looked up once for all of them, and how many each kind of judge looks at. */
+interface Look {
+  readonly sums: Sums;
+  readonly words: number;
+  readonly all: number;
+  readonly content: number;
+}
+
 /** Loads the judges; a few milliseconds. */
 export const loadJudges = (model: IntentModel) => {
-  const words = loadSoftmax(model.words);
-  const letters = loadSoftmax(model.letters);
-  const topics = loadSoftmax(model.topics);
-  const inOut = loadSoftmax(model.inOut);
-  const aspects = loadSoftmax(model.aspects);
-  const smalltalk = loadSoftmax(model.smalltalk);
+  const softmax = loadSoftmax(model);
+  const { words, letters, topics, inOut, aspects, smalltalk }: Judges<LoadedHead> = {
+    words: softmax.head('words'),
+    letters: softmax.head('letters'),
+    topics: softmax.head('topics'),
+    inOut: softmax.head('inOut'),
+    aspects: softmax.head('aspects'),
+    smalltalk: softmax.head('smalltalk'),
+  };
   const names = words.labels.filter((label) => label !== OUT);
 
-  /** Features of a reading, hashed once for all judges that look at them. */
-  const hashed = new WeakMap<Reading, { readonly words: Hashes; readonly all: Hashes }>();
-  const hashesIn = (reading: Reading) => {
-    let found = hashed.get(reading);
+  const looks = new WeakMap<Reading, Look>();
+  const lookAt = (reading: Reading): Look => {
+    let found = looks.get(reading);
     if (!found) {
-      const features = wordFeatures(reading);
-      found = { words: hashesOf(features), all: hashesOf([...features, ...letterFeatures(reading)]) };
-      hashed.set(reading, found);
+      const own = hashesOf(wordFeatures(reading));
+      // No feature of letters has the name of one of words.
+      const all = [...own, ...hashesOf(letterFeatures(reading))];
+      found = {
+        sums: softmax.sum(all, own.length),
+        words: own.length,
+        all: all.length,
+        content: bayesFeatures(reading).length,
+      };
+      looks.set(reading, found);
     }
     return found;
   };
@@ -93,40 +116,41 @@ export const loadJudges = (model: IntentModel) => {
 
   return {
     opinion(reading: Reading): Opinion {
-      const { words: features, all } = hashesIn(reading);
-      const w = words.predictFrom(features);
-      const l = letters.predictFrom(all).probabilities;
-      const io = inOut.predictFrom(features).probabilities;
-      const a = aspects.predictFrom(features).probabilities;
+      const { sums, words: count, all, content } = lookAt(reading);
+      const w = words.probabilities(sums, count);
+      const l = letters.probabilities(sums, all);
+      const io = inOut.probabilities(sums, count);
+      const a = aspects.probabilities(sums, count);
       let best = -1;
       for (let k = 0; k < a.length; k++) {
         const label = aspects.labels[k];
         if (label !== IN && label !== 'far' && (best < 0 || a[k]! > a[best]!)) best = k;
       }
       return {
-        topics: rank(w.probabilities, l, topics.predict(bayesFeatures(reading)).probabilities),
+        topics: rank(w, l, topics.probabilities(sums, content)),
         inside: [
-          -logOdds(oneOf(words, w.probabilities, OUT)),
+          -logOdds(oneOf(words, w, OUT)),
           -logOdds(oneOf(letters, l, OUT)),
           logOdds(oneOf(inOut, io, IN)),
           logOdds(oneOf(aspects, a, IN)),
         ],
-        known: w.known,
+        known: count > 0 ? sums.known / count : 0,
         aspect: { id: aspects.labels[best] ?? '', sure: a[best] ?? 0 },
       };
     },
     /** Topics of a piece of a message, best first. */
     topicsOf(reading: Reading): readonly { readonly topic: string; readonly score: number }[] {
-      const { words: features, all } = hashesIn(reading);
+      const { sums, words: count, all, content } = lookAt(reading);
       return rank(
-        words.predictFrom(features).probabilities,
-        letters.predictFrom(all).probabilities,
-        topics.predict(bayesFeatures(reading)).probabilities,
+        words.probabilities(sums, count),
+        letters.probabilities(sums, all),
+        topics.probabilities(sums, content),
       );
     },
     /** The likeliest kind of small talk with its probability, and the probability that it is small talk of any kind. */
     smalltalk(reading: Reading): { readonly kind: string; readonly sure: number; readonly any: number } {
-      const p = smalltalk.predictFrom(hashesIn(reading).all).probabilities;
+      const { sums, all } = lookAt(reading);
+      const p = smalltalk.probabilities(sums, all);
       const none = smalltalk.labels.indexOf('none');
       let best = none === 0 ? 1 : 0;
       for (let k = best + 1; k < p.length; k++) if (k !== none && p[k]! > p[best]!) best = k;

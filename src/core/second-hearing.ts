@@ -1,3 +1,4 @@
+import { stem } from './features.ts';
 import { type Example, loadSoftmax, type SoftmaxModel, trainSoftmax } from './softmax.ts';
 import type { Token } from './tokens.ts';
 import type { Urgency } from './urgency.ts';
@@ -50,21 +51,33 @@ export interface Reading {
   readonly facts: readonly Fact[];
 }
 
-/** What the classifier sees of tokens `from` to `to`: words, pairs of words with and without a gap (`NOT_` before what a denial reaches), and facts that lie within. */
+/**
+ * What the classifier sees of tokens `from` to `to`: words and pairs of words with and without a gap (`NOT_` before what a denial reaches),
+ * stems and pairs of stems, so that forms of a word that no phrase holds still count, and facts that lie within.
+ */
 function featuresOf(reading: Reading, from: number, to: number): readonly string[] {
   const features: string[] = [];
   let left = 0;
   let before = '^';
   let earlier = '^';
+  let stemBefore = '^';
   for (let i = from; i <= to; i++) {
     const token = reading.tokens[i];
     if (!token) break;
     const word = wordOf(token.text);
     if (ENDS.has(word)) left = 0;
-    features.push(left > 0 ? `NOT_${word}` : word, `${before} ${word}`, `${earlier} _ ${word}`);
+    const root = stem(word);
+    features.push(
+      left > 0 ? `NOT_${word}` : word,
+      `${before} ${word}`,
+      `${earlier} _ ${word}`,
+      `~${root}`,
+      `~${stemBefore} ${root}`,
+    );
     if (token.double) features.push(token.double);
     earlier = before;
     before = word;
+    stemBefore = root;
     left = NEGATIONS.has(word) ? REACH : left - 1;
   }
   for (const fact of reading.facts) if (fact.from >= from && fact.to <= to) features.push(fact.name);
@@ -96,7 +109,7 @@ export function trainSecondHearing(
     return { features: featuresOf(reading, 0, reading.tokens.length - 1), label: p.label, weight: p.weight };
   });
   return {
-    softmax: trainSoftmax(examples, { l2: 1e-3, epochs: 12, seed: 7, atLeast: 2 }),
+    softmax: trainSoftmax(examples, { l2: 3e-4, epochs: 12, seed: 7, atLeast: 2, moved: 1e-2, least: 0.1 }),
     trust: Object.fromEntries(
       [...counts].map(([id, { right, wrong }]) => [id, Math.round((1000 * (right + 1)) / (right + wrong + 2)) / 1000]),
     ),
@@ -126,7 +139,7 @@ const PART_WORDS = 5;
 /** Parts looked at one by one, at most. */
 const MOST_PARTS = 40;
 /** What the worst part counts beside the whole. */
-const PART_SHARE = 0.3;
+const PART_SHARE = 0.2;
 
 const isAlarm = (label: string) => /^(urgent|emergency|crisis)/.test(label);
 

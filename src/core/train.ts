@@ -1,10 +1,10 @@
 import { trainBayes } from './bayes.ts';
 import { createReader, type Lexicon, letterFeatures, plainWords, type Reading, wordFeatures } from './features.ts';
 import type { Languages } from './foreign.ts';
-import { allFeatures, bayesFeatures, IN, type IntentModel, OUT } from './intent.ts';
+import { allFeatures, bayesFeatures, IN, type Judges, joinJudges, OUT } from './intent.ts';
 import { type IndexedPassage, indexPassages } from './knowledge.ts';
 import type { BodyParts } from './scope.ts';
-import { type Example, seeded, trainSoftmax } from './softmax.ts';
+import { type Example, type SoftmaxModel, seeded, trainSoftmax } from './softmax.ts';
 import { buildSpelling, createSpeller, type SpellingModel } from './spelling.ts';
 import type { Bands, UnderstandingModel } from './understanding.ts';
 
@@ -57,6 +57,8 @@ const textOf = (phrase: IntentPhrase): string => (typeof phrase === 'string' ? p
 const alsoOf = (phrase: IntentPhrase): readonly string[] => (typeof phrase === 'string' ? [] : phrase.also);
 
 const SEED = 7;
+/** Weights by chance are left out: they are half of the bytes and help nobody. */
+const SPARSE = { moved: 1e-2, least: 0.1 };
 /** Carriers that each name is joined with; with all of them the made lines would drown the written ones. */
 const CARRIERS_A_NAME = 4;
 
@@ -139,7 +141,7 @@ const mixed = (topics: readonly string[], talk: readonly string[], count: number
 export const trainTopicJudges = (
   phrases: readonly LabelledPhrase[],
   readings: readonly Reading[],
-): Omit<IntentModel, 'smalltalk'> => {
+): Omit<Judges<SoftmaxModel>, 'smalltalk'> => {
   const words = readings.map(wordFeatures);
   const both = readings.map((reading, i) => [...words[i]!, ...letterFeatures(reading)]);
   const examples = (features: readonly (readonly string[])[]): Example[] =>
@@ -148,8 +150,8 @@ export const trainTopicJudges = (
     p.topic === OUT ? [] : [{ features: bayesFeatures(readings[i]!), label: p.topic, weight: 1 }],
   );
   return {
-    words: trainSoftmax(examples(words), { l2: 1e-3, epochs: 12, seed: SEED, atLeast: 2 }),
-    letters: trainSoftmax(examples(both), { l2: 1.5e-3, epochs: 8, seed: SEED, atLeast: 2 }),
+    words: trainSoftmax(examples(words), { l2: 1e-3, epochs: 12, seed: SEED, atLeast: 2, ...SPARSE }),
+    letters: trainSoftmax(examples(both), { l2: 1.5e-3, epochs: 8, seed: SEED, atLeast: 2, ...SPARSE }),
     topics: trainBayes(inside),
     inOut: trainBayes(phrases.map((p, i) => ({ features: words[i]!, label: p.topic === OUT ? OUT : IN, weight: 1 }))),
     aspects: trainSoftmax(
@@ -158,7 +160,7 @@ export const trainTopicJudges = (
         label: p.aspect ?? IN,
         weight: (p.aspect === undefined ? 0.5 : 1) * (p.made ? MADE : 1),
       })),
-      { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2 },
+      { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2, ...SPARSE },
     ),
   };
 };
@@ -188,7 +190,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
       label,
       weight: label === 'none' ? 0.5 : 1,
     })),
-    { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2 },
+    { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2, ...SPARSE },
   );
   const trained = new Set(source.topics.filter((t) => t.phrases.length >= 5).map((t) => t.topic));
   const bare = source.passages.map((p) => p.topic).filter((topic) => !trained.has(topic));
@@ -196,7 +198,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
     lexicon,
     bodyParts: source.bodyParts,
     languages: source.languages,
-    intents: { ...trainTopicJudges(phrases, readings), smalltalk },
+    intents: joinJudges({ ...trainTopicJudges(phrases, readings), smalltalk }),
     bands: source.bands,
     aspects: Object.fromEntries(source.notCovered.filter((a) => a.near).map((a) => [a.aspect, a.name])),
     ...(bare.length > 0 ? { bare: { topics: bare, knowledge: indexPassages(source.passages, read) } } : {}),
