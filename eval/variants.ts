@@ -68,7 +68,6 @@ const JUDGE_NAMES: Readonly<Record<string, string>> = {
   words: 'softmax over words and pairs',
   letters: 'softmax over letters',
   topics: 'Bayes over topics (natural)',
-  inOut: 'Bayes in or out (natural)',
   aspects: 'judge of uncovered aspects',
   smalltalk: 'judge of small talk',
 };

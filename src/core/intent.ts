@@ -14,8 +14,6 @@ export interface Judges<T> {
   readonly letters: T;
   /** natural's Bayes over the topics, from content words and concepts. */
   readonly topics: T;
-  /** natural's Bayes, `in` or `out`. */
-  readonly inOut: T;
   /** Uncovered aspects by name, `far` for other subjects, and `in`. */
   readonly aspects: T;
   /** Kinds of small talk, and `none`. */
@@ -32,8 +30,8 @@ export const joinJudges = (judges: Judges<SoftmaxModel>): IntentModel => joinSof
 export interface Opinion {
   /** Probability of each topic given that it is one of them, best first. */
   readonly topics: readonly { readonly topic: string; readonly score: number }[];
-  /** Log-odds of being held by the article: words, letters, Bayes, aspects. */
-  readonly inside: readonly [words: number, letters: number, bayes: number, aspects: number];
+  /** Log-odds of being held by the article: words, letters, aspects. */
+  readonly inside: readonly [words: number, letters: number, aspects: number];
   /** Share of the message's features that training had seen. */
   readonly known: number;
   /** The likeliest uncovered aspect and its probability. */
@@ -70,11 +68,10 @@ interface Look {
 /** Loads the judges; a few milliseconds. */
 export const loadJudges = (model: IntentModel) => {
   const softmax = loadSoftmax(model);
-  const { words, letters, topics, inOut, aspects, smalltalk }: Judges<LoadedHead> = {
+  const { words, letters, topics, aspects, smalltalk }: Judges<LoadedHead> = {
     words: softmax.head('words'),
     letters: softmax.head('letters'),
     topics: softmax.head('topics'),
-    inOut: softmax.head('inOut'),
     aspects: softmax.head('aspects'),
     smalltalk: softmax.head('smalltalk'),
   };
@@ -119,7 +116,6 @@ export const loadJudges = (model: IntentModel) => {
       const { sums, words: count, all, content } = lookAt(reading);
       const w = words.probabilities(sums, count);
       const l = letters.probabilities(sums, all);
-      const io = inOut.probabilities(sums, count);
       const a = aspects.probabilities(sums, count);
       let best = -1;
       for (let k = 0; k < a.length; k++) {
@@ -128,12 +124,7 @@ export const loadJudges = (model: IntentModel) => {
       }
       return {
         topics: rank(w, l, topics.probabilities(sums, content)),
-        inside: [
-          -logOdds(oneOf(words, w, OUT)),
-          -logOdds(oneOf(letters, l, OUT)),
-          logOdds(oneOf(inOut, io, IN)),
-          logOdds(oneOf(aspects, a, IN)),
-        ],
+        inside: [-logOdds(oneOf(words, w, OUT)), -logOdds(oneOf(letters, l, OUT)), logOdds(oneOf(aspects, a, IN))],
         known: count > 0 ? sums.known / count : 0,
         aspect: { id: aspects.labels[best] ?? '', sure: a[best] ?? 0 },
       };

@@ -153,7 +153,6 @@ export const trainTopicJudges = (
     words: trainSoftmax(examples(words), { l2: 1e-3, epochs: 12, seed: SEED, atLeast: 2, ...SPARSE }),
     letters: trainSoftmax(examples(both), { l2: 1.5e-3, epochs: 8, seed: SEED, atLeast: 2, ...SPARSE }),
     topics: trainBayes(inside),
-    inOut: trainBayes(phrases.map((p, i) => ({ features: words[i]!, label: p.topic === OUT ? OUT : IN, weight: 1 }))),
     aspects: trainSoftmax(
       phrases.map((p, i) => ({
         features: words[i]!,

@@ -42,12 +42,11 @@ export interface UnderstandingModel {
 export const scopeSigns = (reading: Reading, opinion: Opinion, body: string | undefined): Record<string, number> => {
   const concepts = new Set(reading.concepts);
   const content = reading.content.length;
-  const [words, letters, bayes, aspects] = opinion.inside;
+  const [words, letters, aspects] = opinion.inside;
   return {
     bias: 1,
     words,
     letters,
-    bayes,
     aspects,
     length: Math.log(1 + content),
     strange: content > 0 ? Math.min(1, reading.strange / content) : 1,
