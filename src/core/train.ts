@@ -150,8 +150,8 @@ export const trainTopicJudges = (
     p.topic === OUT ? [] : [{ features: bayesFeatures(readings[i]!), label: p.topic, weight: 1 }],
   );
   return {
-    words: trainSoftmax(examples(words), { l2: 1e-3, epochs: 12, seed: SEED, atLeast: 2, ...SPARSE }),
-    letters: trainSoftmax(examples(both), { l2: 1.5e-3, epochs: 8, seed: SEED, atLeast: 2, ...SPARSE }),
+    words: trainSoftmax(examples(words), { l2: 5e-4, epochs: 12, seed: SEED, atLeast: 2, ...SPARSE }),
+    letters: trainSoftmax(examples(both), { l2: 1e-3, epochs: 10, seed: SEED, atLeast: 2, ...SPARSE }),
     topics: trainBayes(inside),
     aspects: trainSoftmax(
       phrases.map((p, i) => ({
@@ -159,7 +159,7 @@ export const trainTopicJudges = (
         label: p.aspect ?? IN,
         weight: (p.aspect === undefined ? 0.5 : 1) * (p.made ? MADE : 1),
       })),
-      { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2, ...SPARSE },
+      { l2: 3e-4, epochs: 12, seed: SEED, atLeast: 2, ...SPARSE },
     ),
   };
 };
@@ -189,7 +189,7 @@ export const trainUnderstanding = (source: UnderstandingSource, spelling: Spelli
       label,
       weight: label === 'none' ? 0.5 : 1,
     })),
-    { l2: 1e-3, epochs: 6, seed: SEED, atLeast: 2, ...SPARSE },
+    { l2: 5e-4, epochs: 8, seed: SEED, atLeast: 2, ...SPARSE },
   );
   const trained = new Set(source.topics.filter((t) => t.phrases.length >= 5).map((t) => t.topic));
   const bare = source.passages.map((p) => p.topic).filter((topic) => !trained.has(topic));

@@ -113,7 +113,7 @@ const SURE = 0.8;
 /** Below this probability a kind of small talk does not claim a message. */
 const CLAIMED = 0.35;
 /** Another part of the body makes an answer from the article this unlikely. */
-const GATED = 0.25;
+const GATED = 0.2;
 /** Share of what is asked that must stand in a passage without phrases before it is answered from. */
 const COVERED = 0.55;
 /** ... when no passage has phrases, so that nothing else can find one. */
