@@ -61,5 +61,14 @@ export function answerDraft(
 ): Draft {
   const { parts, sources } = answerTopics(topics, aspect, brain);
   const after = withTopics(session, topics);
-  return { kind: 'answer', parts, sources, session: { ...after, offered: listedIn(brain, topics) }, confidence };
+  const listed = listedIn(brain, topics);
+  // Who asked about one of several may still come to the others.
+  const isOneOf = listed.length === 1 && session.offered.length > 1 && session.offered.includes(listed[0] ?? '');
+  return {
+    kind: 'answer',
+    parts,
+    sources,
+    session: { ...after, offered: isOneOf ? session.offered : listed },
+    confidence,
+  };
 }

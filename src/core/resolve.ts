@@ -20,6 +20,8 @@ const PULL = 0.7;
 /** From this chance of being held on, a topic talked about before is taken to be named again; the second where the writer says that they go back. */
 const NAMED = 0.3;
 const RETURNS = 0.05;
+/** From this share on, a few words name one of the topics that were offered. */
+const OFFERED = 0.3;
 /** From this chance of being held on, a few words go on with the topic before them. */
 const CONTINUES = 0.12;
 /** How much such a tie adds to the chance that the article holds the answer. */
@@ -31,7 +33,7 @@ const withAspect = (aspect: Aspect | undefined) => (aspect ? { aspect } : {});
 export function resolve(brain: Brain, session: Session, text: string, understood: Understood): Resolved {
   const tie = brain.tieOf(text);
   const own = brain.decide(understood);
-  const corrected = correctionOf(brain, tie);
+  const corrected = correctionOf(brain, session, tie);
   if (corrected) return corrected;
   if (tie.aspect === 'else' && (tie.tied >= 0.4 || own.band === 'not-held') && brain.passages.has('causes'))
     return { kind: 'answer', topics: ['causes'], aspect: 'else', confidence: 0.8 };
@@ -41,11 +43,17 @@ export function resolve(brain: Brain, session: Session, text: string, understood
   return alternativesIn(brain, text) ?? tied ?? byItself(understood, tie, own);
 }
 
-/** 'No, I meant the treadmill': what is meant counts alone. */
-function correctionOf(brain: Brain, tie: Tie): Resolved | undefined {
+/** From this share on, what a correction names is a topic of its own; below, it only says more of what was talked about. */
+const PLAIN = 0.5;
+
+/** 'No, I meant the treadmill': what is meant counts alone. 'I mean for my back when I run' names no other topic than before. */
+function correctionOf(brain: Brain, session: Session, tie: Tie): Resolved | undefined {
   if (!tie.correction) return undefined;
   const meant = brain.understand(tie.correction.rest);
   const best = meant.ranked[0];
+  const previous = session.topics[0];
+  if (best && best.score < PLAIN && meant.inScope >= PLAIN && previous && brain.passages.has(previous))
+    return { kind: 'answer', topics: [previous], ...withAspect(tie.aspect), confidence: 0.6 };
   const isOurs = brain.decide(meant).band !== 'not-held' || (meant.contentWords <= 3 && (best?.score ?? 0) >= 0.3);
   return best && isOurs && !meant.otherBodyPart && !meant.aspect
     ? { kind: 'answer', topics: [best.topic], ...withAspect(tie.aspect), confidence: Math.max(0.5, best.score) }
@@ -90,7 +98,11 @@ function tiedTo(
     return { kind: 'answer', topics: [previous], ...withAspect(tie.aspect ?? 'more'), confidence: 0.8 };
   const before = scoreOf(understood, previous);
   // 'Start with the work thing': what was talked about before and is named again.
-  const isBack = top && top.topic !== previous && session.topics.includes(top.topic) && top.score > before;
+  const isBack = top && session.topics.includes(top.topic) && (tie.returns || top.topic !== previous);
+  // 'Let's start with the form one': what was offered or named last.
+  const isOffered = top && session.offered.length > 1 && session.offered.includes(top.topic);
+  if (isOffered && tie.content <= 2 && top.score >= OFFERED && top.score >= 2 * (understood.ranked[1]?.score ?? 0))
+    return { kind: 'answer', topics: [top.topic], ...aspect, confidence: 0.7 };
   if (isBack && tie.content > 0 && understood.inScope >= (tie.returns ? RETURNS : NAMED))
     return { kind: 'answer', topics: [top.topic], ...aspect, confidence: Math.max(0.5, top.score) };
   // Who asks on after the overview asks about one of its topics.

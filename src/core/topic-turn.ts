@@ -92,7 +92,7 @@ function followsUp(understood: Understood, tie: Tie, topics: readonly string[]):
 
 /** Words a question begins with, for those who leave out the question mark. */
 const ASKS =
-  /\?|^\W*(?:and |so |but |ok |then )*(?:when|how|what|which|who|where|why|should|can|could|do|does|is|are|will|would)\b/i;
+  /\?|^\W*(?:and |so |but |ok |then |wait |sorry |i mean |for |from |with |by |to )*(?:when|how|what|which|who|where|why|should|can|could|do|does|is|are|will|would)\b/i;
 
 /** Words that must be left of a message when what it denies is taken out. */
 const LEFT = 4;
