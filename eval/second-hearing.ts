@@ -75,6 +75,7 @@ const rows = (by: (c: Case) => number, folds: number): readonly Row[] => {
     const held = all.filter((c) => by(c) % folds === fold);
     const model = trainSecondHearing(
       all.filter((c) => by(c) % folds !== fold),
+      [],
       reader.read,
     );
     const loaded = loadSecondHearing(model);

@@ -27,6 +27,7 @@ const DangerFile = z.strictObject({
   phrases: z.partialRecord(z.enum(['routine', 'urgent', 'emergency', 'crisis']), z.array(z.string())),
 });
 const HarmlessFile = z.strictObject({ trap: z.string(), phrases: z.array(z.string()) });
+const ClearanceFile = z.strictObject({ says: z.enum(['cleared', 'nothing']), phrases: z.array(z.string()) });
 
 /** A corpus as the bot loads it: checked, with the models trained on it. */
 export interface Compiled {
@@ -127,6 +128,7 @@ export function compile(files: CorpusFiles): Compiled {
   const intents = readUnderstanding(files, faults);
   const dangerFiles = folder('intents/danger', DangerFile);
   const harmlessFiles = folder('intents/harmless', HarmlessFile);
+  const clearanceFiles = folder('intents/clearance', ClearanceFile);
 
   if (faults.length || !commands || !followUp || !red || !triage || !discord || !slack || !intents)
     throw new CorpusError(faults);
@@ -201,7 +203,11 @@ export function compile(files: CorpusFiles): Compiled {
         ],
       ),
     ),
-    second: trainSecondHearing(dangerPhrases, reader.read),
+    second: trainSecondHearing(
+      dangerPhrases,
+      clearanceFiles.flatMap((f) => f.phrases.map((text) => ({ text, isCleared: f.says === 'cleared' }))),
+      reader.read,
+    ),
     spelling,
     understanding: trainUnderstanding(source, spelling),
   };

@@ -65,6 +65,9 @@ export interface TriageData {
   readonly answers: z.infer<typeof Answers>;
 }
 
+/** Word families of who looked at a sign, how, and that it was harmless. */
+export const SEEN = ['CLINICIAN', 'TESTEDSIGN', 'HARMLESSFOUND'] as const;
+
 /** Faults in triage data, one sentence each: names that nothing defines. Empty when all is sound. */
 export function faultsOf(
   data: Pick<TriageData, 'concepts' | 'rules' | 'flags' | 'combinations' | 'answers' | 'cues'>,
@@ -76,6 +79,8 @@ export function faultsOf(
       const fault = phraseFault(phrase, names);
       if (fault) faults.push(`${name}: "${phrase}" cannot be read: ${fault}`);
     }
+  for (const name of SEEN)
+    if (!names.has(name)) faults.push(`the family ${name}, by which a clearance is heard, is missing in concepts.yaml`);
   const flags = new Set(data.flags.map((f) => f.id));
   for (const [flag, rule] of Object.entries(data.rules)) {
     if (!flags.has(flag)) faults.push(`rules for "${flag}", which is no flag of red-flags.yaml`);

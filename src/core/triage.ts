@@ -8,7 +8,7 @@ import { plainly } from './plain-hearing.ts';
 import { MOST_WORDS, type Reading } from './second-hearing.ts';
 import type { HeldSign } from './session.ts';
 import { type Token, tokensOf } from './tokens.ts';
-import type { FlagRules, TriageData } from './triage-data.ts';
+import { type FlagRules, SEEN, type TriageData } from './triage-data.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
 import { FEW_WORDS, isVetoed, ROUTINE_RULE, raisedBy, SECOND_FLAG, type SecondHearing, SURE } from './weigh.ts';
 
@@ -122,6 +122,15 @@ export function createTriage(
     return hit.status === 'supposed' && rule?.plain === true;
   };
 
+  /** Whether somebody tells that a clinician has found harmless what was feared. */
+  const isSeen = ({ found, context }: Analysis, reading: Reading): boolean => {
+    const hasCue = context.has('clearance') && context.has('cleared');
+    const [who, test, fine] = SEEN.map((name) => found.has(name));
+    if (!second || !(hasCue || who || test || fine)) return hasCue;
+    const { named, told } = second.lines.clears;
+    return second.clearedIn(reading) >= (hasCue || (fine && (who || test)) ? named : told);
+  };
+
   const hear = (text: string, question?: string): Heard => {
     const analysis = analyse(text, question);
     const { tokens, context, hits } = analysis;
@@ -204,9 +213,8 @@ export function createTriage(
       supposed: only(silent.supposed),
       ...(suspicion ? { suspicion } : {}),
       clearance:
-        context.has('clearance') &&
-        context.has('cleared') &&
-        !findings.some((f) => isAtLeast(f.level, 'urgent') && f.cues.includes('worsening')),
+        !findings.some((f) => isAtLeast(f.level, 'urgent') && f.cues.includes('worsening')) &&
+        isSeen(analysis, reading),
       takenBack: context.has('taken-back') ? only(silent.negated) : [],
       falseAlarm: context.has('false-alarm'),
       deniesAll: context.has('denies-all') && !isAlarmed,

@@ -63,6 +63,23 @@ test('a stated clearance by a clinician ends it', () => {
   ).toBe('none');
 });
 
+test.each([
+  'the doctor at the hospital examined me and did a scan, everything normal, only a pulled muscle',
+  'GP checked all of it this morning, nothing serious, she says muscular. Can I do planks?',
+])('"%s" ends it', (text) => {
+  expect(levelAfter('my groin is numb', text).urgency).toBe('none');
+});
+
+test.each([
+  'gp appointment on friday',
+  'my coach says it is nothing serious',
+  'the doctor said all fine in march but since yesterday it is properly numb',
+  'they looked at my knee in the clinic, not at this',
+  'still waiting for the results of the scan',
+])('"%s" does not', (text) => {
+  expect(levelAfter('my groin is numb', text).urgency).toBe('emergency');
+});
+
 test('two facts told apart are a sign together', () => {
   expect(levelAfter('I had breast cancer five years ago', 'my leg keeps giving way').urgency).toBe('emergency');
 });
@@ -120,8 +137,16 @@ test('when the hearing fails, plain keywords stand in and the fault is told', ()
         throw new Error('broken');
       },
       opinionAt: () => ({ alarm: 0, crisis: 0 }),
+      clearedIn: () => 0,
       trustIn: () => 1,
-      lines: { raises: 1, short: 1, crisis: 1, asks: 1, vetoes: { trusted: 0, usual: 0 } },
+      lines: {
+        raises: 1,
+        short: 1,
+        crisis: 1,
+        asks: 1,
+        vetoes: { trusted: 0, usual: 0 },
+        clears: { named: 1, told: 1 },
+      },
     },
     (fault) => faults.push(fault),
   );
