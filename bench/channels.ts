@@ -84,10 +84,18 @@ const ended = (child: ChildProcess): Promise<void> =>
     child.kill('SIGKILL');
   });
 
-const STARTS: Readonly<Record<Platform, (program: string, store: string) => Promise<Bot>>> = {
+/** What `npm start` runs: the options of node and the program. */
+const SHIPPED: readonly string[] = (
+  JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { scripts: { start: string } }
+).scripts.start
+  .split(' ')
+  .slice(1)
+  .map((part) => (part.endsWith('.js') ? here(`../${part}`) : part));
+
+const STARTS: Readonly<Record<Platform, (program: readonly string[], store: string) => Promise<Bot>>> = {
   async Discord(program, store) {
     const fake = await startFakeDiscord();
-    const child = await start([program], {
+    const child = await start(program, {
       STORE_URL: store,
       DISCORD_TOKEN: fake.world.token,
       DISCORD_API_URL: fake.apiUrl,
@@ -111,7 +119,7 @@ const STARTS: Readonly<Record<Platform, (program: string, store: string) => Prom
   },
   async Slack(program, store) {
     const fake = await startFakeSlack();
-    const child = await start([program], {
+    const child = await start(program, {
       STORE_URL: store,
       SLACK_BOT_TOKEN: fake.tokens.bot,
       SLACK_APP_TOKEN: fake.tokens.app,
@@ -165,11 +173,10 @@ export async function compare(
   progress: (what: string) => void,
 ): Promise<Readonly<Record<BotName, ChannelFigures>>> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const ours = here('../dist/main.js');
   const bots: Record<BotName, Bot> = {
-    ours: await STARTS[platform](ours, 'memory:'),
-    file: await STARTS[platform](ours, `file:${join(folder, 'bot.db')}`),
-    echo: await STARTS[platform](here(`echo/${platform.toLowerCase()}.mjs`), 'memory:'),
+    ours: await STARTS[platform](SHIPPED, 'memory:'),
+    file: await STARTS[platform](SHIPPED, `file:${join(folder, 'bot.db')}`),
+    echo: await STARTS[platform]([here(`echo/${platform.toLowerCase()}.mjs`)], 'memory:'),
   };
   const found = new Map(
     BOTS.map((name) => [
