@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { URGENCIES } from '../src/core/urgency.ts';
 
 const Id = z.string().min(1);
-/** `a` and `b` have been looked at; `c` is frozen: its figures are told, never its words. */
-const Part = z.enum(['a', 'b', 'c']).optional();
+/** `a`, `b` and `e` have been looked at; `c` and `d` are frozen: their figures are told, never their words. */
+const Part = z.enum(['a', 'b', 'c', 'd', 'e']).optional();
+export type Part = z.output<typeof Part>;
+/** Whether nobody may look at the words of a part. */
+export const isFrozen = (part: Part): boolean => part === 'c' || part === 'd';
 const Level = z.enum(URGENCIES);
 const Gold = z.array(z.string()).min(1);
 const Turns = z.array(z.string().min(1)).min(1);

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { readCorpusFolder } from '../src/adapters/corpus-files.ts';
 import { readBrain } from '../src/brain-file.ts';
 import { ownCompiled } from '../src/compiled-file.ts';
-import { readSets, SETS, type SetName } from './cases.ts';
+import { isFrozen, readSets, SETS, type SetName } from './cases.ts';
 import { latencyOf } from './latency.ts';
 import { learningPoint } from './learning.ts';
 import { measure } from './measure.ts';
@@ -22,7 +22,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const HELP = `npm run eval -- [SET...] [options]
 SET: any of ${SETS.join(' ')}; all when none is named.
   --cases DIR   another folder of sets in the same format (default: eval/sets)
-  --show N      print N misses of each set (never of part c, which is frozen)
+  --show N      print N misses of each set (never of parts c and d, which are frozen)
   --quick       sets only: no ablations, no learning curve, no report
   --no-floors   exit 0 even under the floors of eval/floors.yaml`;
 
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
           .map(([stratum, list]) => `${stratum} ${list.filter((o) => o.ok).length}/${list.length}`)
           .join(', ')}`,
       );
-    const misses = outcomes.filter((o) => o.set === set && !o.ok && o.part !== 'c');
+    const misses = outcomes.filter((o) => o.set === set && !o.ok && !isFrozen(o.part));
     for (const o of misses.slice(0, show))
       console.log(`miss ${o.id} (${o.stratum}) wanted ${o.wanted}, saw ${o.seen}\n     ${o.said.join(' // ')}`);
   }

@@ -2,7 +2,7 @@ import { converse, type PublicReply, publicReply } from '../src/adapters/termina
 import type { Brain } from '../src/core/brain.ts';
 import type { Evidence, Reply } from '../src/core/reply.ts';
 import { isAtLeast } from '../src/core/urgency.ts';
-import { type Case, SETS, type SetName, type Sets } from './cases.ts';
+import { type Case, type Part, SETS, type SetName, type Sets } from './cases.ts';
 import { interviewed } from './interviews.ts';
 
 /** What came of one case. */
@@ -10,7 +10,7 @@ export interface Outcome {
   readonly set: SetName;
   readonly id: string;
   /** `c` = frozen: its figures are told, never its words. */
-  readonly part: 'a' | 'b' | 'c' | undefined;
+  readonly part: Part;
   /** The stratum: style, near or far, kind, level, trap. */
   readonly stratum: string;
   readonly ok: boolean;

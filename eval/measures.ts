@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { isAtLeast } from '../src/core/urgency.ts';
+import { isFrozen } from './cases.ts';
 import type { Outcome } from './measure.ts';
 import { calibration, type Share, wilson } from './statistics.ts';
 
@@ -67,10 +68,10 @@ export const measuresOf = (outcomes: readonly Outcome[], floors: z.output<typeof
   Object.entries(floors.measures).flatMap(([id, limit]) => {
     const all = shareFor(id, outcomes);
     if (all.n === 0) return [];
-    const of = (isFrozen: boolean) =>
+    const of = (frozen: boolean) =>
       shareFor(
         id,
-        outcomes.filter((o) => (o.part === 'c') === isFrozen),
+        outcomes.filter((o) => isFrozen(o.part) === frozen),
       );
     return [{ id, ...limit, all, open: of(false), frozen: of(true), holds: 100 * all.share >= limit.floor }];
   });

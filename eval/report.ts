@@ -1,4 +1,5 @@
 import type { Evidence } from '../src/core/reply.ts';
+import { isFrozen } from './cases.ts';
 import * as charts from './charts.ts';
 import { type Chart, draw } from './draw.ts';
 import type { LatencyPoint } from './latency.ts';
@@ -74,9 +75,9 @@ const missesOf = (outcomes: readonly Outcome[]): string =>
     .setsOf(outcomes)
     .map((set) => {
       const misses = outcomes.filter((o) => o.set === set && !o.ok);
-      const open = misses.filter((o) => o.part !== 'c');
+      const open = misses.filter((o) => !isFrozen(o.part));
       const frozen = misses.length - open.length;
-      return `<details><summary>${set}: ${open.length} shown${frozen ? `, ${frozen} more in the frozen part c, whose words nobody looks at` : ''}</summary>${open.map(missOf).join('')}</details>`;
+      return `<details><summary>${set}: ${open.length} shown${frozen ? `, ${frozen} more in the frozen parts, whose words nobody looks at` : ''}</summary>${open.map(missOf).join('')}</details>`;
     })
     .join('');
 
@@ -143,7 +144,7 @@ export async function reportOf(told: Told): Promise<string> {
     told.latency.length
       ? `<h2>Time</h2>${await figure('One turn by length of the message.', charts.latencyChart(told.latency), 'Both axes in powers. `npm run bench` measures more carefully.')}`
       : '',
-    `<h2>Every miss</h2><p>With what was said, the reply and what it rests on. Words of frozen cases (part c) are never shown: only their figures count.</p>${missesOf(outcomes)}`,
+    `<h2>Every miss</h2><p>With what was said, the reply and what it rests on. Words of frozen cases (parts c and d) are never shown: only their figures count.</p>${missesOf(outcomes)}`,
   ];
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(told.title)}</title><style>${STYLE}</style><h1>${safe(told.title)}</h1><p><small>${told.made.map(safe).join(' · ')}</small></p>${parts.join('\n')}</html>\n`;
 }

@@ -213,6 +213,7 @@ export const Wording = z.strictObject({
   }),
   screening: lines('intro', 'one', 'clear', 'left', 'none-known', 'again'),
   cleared: Line,
+  'cleared-next': Line,
   'false-alarm': Line,
   'taken-back': Line,
   past: Line,

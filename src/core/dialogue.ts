@@ -185,8 +185,13 @@ export function takeTurn(brain: Brain, before: Session, message: Message): Turn 
 function draftOf(brain: Brain, began: Session, session: Session, message: Message, heard: Heard): Draft {
   const w = brain.wording;
   const wasInForce = isAtLeast(alarmOf(brain, began).urgency, 'urgent');
-  if (wasInForce && heard.clearance && !isAtLeast(alarmOf(brain, session).urgency, 'urgent'))
-    return { kind: 'smalltalk', parts: [text(w.cleared)], session: closed(session) };
+  if (wasInForce && heard.clearance && !isAtLeast(alarmOf(brain, session).urgency, 'urgent')) {
+    // '... she says it is muscular. So, planks?': what is asked beside it is answered as well.
+    const asked = message.text.includes('?') ? plainTurn(brain, session, message, heard) : undefined;
+    return asked?.kind === 'answer'
+      ? { ...asked, parts: [text(w.cleared), ...asked.parts] }
+      : { kind: 'smalltalk', parts: [text(`${w.cleared} ${w['cleared-next']}`)], session: closed(session) };
+  }
   if (wasInForce && heard.takenBack.length)
     return { kind: 'smalltalk', parts: [text(w['taken-back'])], session: closed(session) };
   if (wasInForce && heard.falseAlarm)

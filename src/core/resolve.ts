@@ -19,7 +19,7 @@ const scoreOf = (u: Understood, topic: string): number => u.ranked.find((r) => r
 const PULL = 0.7;
 /** From this chance of being held on, a topic talked about before is taken to be named again; the second where the writer says that they go back. */
 const NAMED = 0.3;
-const RETURNS = 0.05;
+const RETURNS = 0.03;
 /** From this share on, a few words name one of the topics that were offered. */
 const OFFERED = 0.3;
 /** From this chance of being held on, a few words go on with the topic before them. */

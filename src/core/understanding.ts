@@ -197,6 +197,8 @@ export const createUnderstanding = (
   };
 };
 
+/** Below this score a topic does not stand out. */
+const OUTSTANDING = 0.5;
 /** From this score on a topic needs no question beside it. */
 const ALONE = 0.8;
 
@@ -210,6 +212,8 @@ export const decide = (understood: Understood, bands: Bands): Decision => {
   const isAlone = first.score >= ALONE && (second?.score ?? 0) < 1 - ALONE;
   // 'Ibuprofen before running?' names something that the article does not hold: it must be plainly ours all the same.
   const isBeside = understood.aspect !== undefined && understood.inScope < SURE;
+  // ... and where no topic stands out either, there is nothing to ask back about.
+  if (isBeside && first.score < OUTSTANDING) return { band: 'not-held', topics: [] };
   if (close || isBeside || (understood.inScope < bands.answer && !isAlone)) {
     const likely = understood.ranked.slice(0, 3).filter((r, i) => i < 2 || r.score >= 0.12);
     return { band: 'ask', topics: likely.map((r) => r.topic) };
