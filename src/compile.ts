@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CorpusFiles, digestOf } from './adapters/corpus-files.ts';
-import { checked, readCorpus, readYaml } from './adapters/corpus-folder.ts';
+import { readCorpus, readPart, readParts } from './adapters/corpus-folder.ts';
 import { DiscordWording } from './adapters/discord/wording.ts';
 import { englishWords, readUnderstanding } from './adapters/intents-folder.ts';
 import { readRedFlags } from './adapters/red-flags-files.ts';
@@ -65,25 +65,6 @@ function provingPhrases(flag: RedFlag, examples: FlagExamples | undefined): read
   return [...labelled('fires', flag.level), ...labelled('quiet', 'none')];
 }
 
-/** Reads one file of a corpus by its form. What is missing or wrong goes to `faults`; `undefined` means: it cannot be used. */
-function readPart<T extends z.ZodType>(
-  files: CorpusFiles,
-  file: string,
-  schema: T,
-  faults: CorpusFault[],
-): z.output<T> | undefined {
-  const text = files.get(file);
-  if (text === undefined) {
-    faults.push({
-      file,
-      what: 'the file is missing',
-      cure: 'copy it from the corpus that came with the bot and change it',
-    });
-    return undefined;
-  }
-  return checked(schema, readYaml(file, text, faults), faults);
-}
-
 /** Reads what triage is made of: the files of `hearing/`, with flags and combinations of `red-flags.yaml`. `undefined` means: see `faults`. */
 export function readTriage(
   files: CorpusFiles,
@@ -113,10 +94,7 @@ export function readTriage(
 export function compile(files: CorpusFiles): Compiled {
   const faults: CorpusFault[] = [];
   const yaml = <T extends z.ZodType>(file: string, schema: T) => readPart(files, file, schema, faults);
-  const folder = <T extends z.ZodType>(prefix: string, schema: T): z.output<T>[] =>
-    [...files.keys()]
-      .filter((f) => f.startsWith(`${prefix}/`) && f.endsWith('.yaml'))
-      .flatMap((f) => yaml(f, schema) ?? []);
+  const folder = <T extends z.ZodType>(prefix: string, schema: T) => readParts(files, prefix, schema, faults);
 
   const corpus = readCorpus(files, faults);
   const commands = yaml('commands.yaml', CommandWords);
@@ -126,9 +104,9 @@ export function compile(files: CorpusFiles): Compiled {
   const red = readRedFlags(files, corpus.sources, faults);
   const triage = readTriage(files, red, faults);
   const intents = readUnderstanding(files, faults);
-  const dangerFiles = folder('intents/danger', DangerFile);
-  const harmlessFiles = folder('intents/harmless', HarmlessFile);
-  const clearanceFiles = folder('intents/clearance', ClearanceFile);
+  const dangerFiles = folder('intents/danger/', DangerFile);
+  const harmlessFiles = folder('intents/harmless/', HarmlessFile);
+  const clearanceFiles = folder('intents/clearance/', ClearanceFile);
 
   if (faults.length || !commands || !followUp || !red || !triage || !discord || !slack || !intents)
     throw new CorpusError(faults);

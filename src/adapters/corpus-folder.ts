@@ -66,6 +66,41 @@ export function checked<T extends z.ZodType>(
   return undefined;
 }
 
+/** The text of one file of a corpus; a missing one goes to `faults`. */
+export function textOf(files: CorpusFiles, file: string, faults: CorpusFault[]): string | undefined {
+  const text = files.get(file);
+  if (text === undefined)
+    faults.push({
+      file,
+      what: 'the file is missing',
+      cure: 'copy it from the corpus that came with the bot and change it',
+    });
+  return text;
+}
+
+/** Reads one file of a corpus by its form. What is missing or wrong goes to `faults`; `undefined` means: it cannot be used. */
+export function readPart<T extends z.ZodType>(
+  files: CorpusFiles,
+  file: string,
+  schema: T,
+  faults: CorpusFault[],
+): z.output<T> | undefined {
+  const text = textOf(files, file, faults);
+  return text === undefined ? undefined : checked(schema, readYaml(file, text, faults), faults);
+}
+
+/** Reads every YAML file of a folder of a corpus (`intents/danger/`) by its form; those that are wrong go to `faults`. */
+export function readParts<T extends z.ZodType>(
+  files: CorpusFiles,
+  folder: string,
+  schema: T,
+  faults: CorpusFault[],
+): readonly z.output<T>[] {
+  return [...files]
+    .filter(([file]) => file.startsWith(folder) && file.endsWith('.yaml'))
+    .flatMap(([file, text]) => checked(schema, readYaml(file, text, faults), faults) ?? []);
+}
+
 const FRONT = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/;
 
 /** A text file: the YAML between `---` at its head, and the text below it, `offset` lines down. */
@@ -152,18 +187,7 @@ export function readCorpus(files: CorpusFiles, faults: CorpusFault[]): Partial<C
   }
   if (!articles.length)
     faults.push({ file: 'articles/', what: 'there is no article', cure: 'put a .md or .txt file there' });
-  const one = <T extends z.ZodType>(file: string, schema: T) => {
-    const text = files.get(file);
-    if (text === undefined) {
-      faults.push({
-        file,
-        what: 'the file is missing',
-        cure: 'copy it from the corpus that came with the bot and change it',
-      });
-      return undefined;
-    }
-    return checked(schema, readYaml(file, text, faults), faults);
-  };
+  const one = <T extends z.ZodType>(file: string, schema: T) => readPart(files, file, schema, faults);
   const parts = {
     regions: one('regions.yaml', Regions),
     sources: one('sources.yaml', Sources),

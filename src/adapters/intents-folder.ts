@@ -13,23 +13,15 @@ import {
   TopicPhrases,
 } from '../core/understanding-corpus.ts';
 import type { CorpusFiles } from './corpus-files.ts';
-import { checked, readYaml } from './corpus-folder.ts';
+import { readPart, readParts } from './corpus-folder.ts';
 
 /** Reads what understanding is trained on. Every file of a folder counts; several files may add to one topic, aspect or kind. Faults are collected. */
 export function readUnderstanding(
   files: CorpusFiles,
   faults: CorpusFault[],
 ): Omit<UnderstandingSource, 'passages'> | undefined {
-  const folder = <T extends z.ZodType>(prefix: string, schema: T): z.output<T>[] =>
-    [...files]
-      .filter(([file]) => file.startsWith(prefix) && file.endsWith('.yaml'))
-      .flatMap(([file, text]) => checked(schema, readYaml(file, text, faults), faults) ?? []);
-  const one = <T extends z.ZodType>(file: string, schema: T): z.output<T> | undefined => {
-    const text = files.get(file);
-    if (text !== undefined) return checked(schema, readYaml(file, text, faults), faults);
-    faults.push({ file, what: 'the file is missing', cure: 'copy it from the corpus that came with the bot' });
-    return undefined;
-  };
+  const folder = <T extends z.ZodType>(prefix: string, schema: T) => readParts(files, prefix, schema, faults);
+  const one = <T extends z.ZodType>(file: string, schema: T) => readPart(files, file, schema, faults);
   const synonyms = one('synonyms.yaml', Synonyms);
   const terms = one('intents/terms.yaml', TermNames);
   const bodyParts = one('body-parts.yaml', BodyPartWords);

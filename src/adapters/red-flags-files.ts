@@ -10,7 +10,7 @@ import {
 } from '../core/red-flags.ts';
 import { rankOf } from '../core/urgency.ts';
 import type { CorpusFiles } from './corpus-files.ts';
-import { checked, readYaml } from './corpus-folder.ts';
+import { checked, readYaml, textOf } from './corpus-folder.ts';
 
 /** The danger signs of a corpus, and the sentences that prove each of them. */
 export interface RedFlags extends z.infer<typeof RedFlagFile> {
@@ -31,15 +31,8 @@ export function readRedFlags(
   sources: Readonly<Record<string, unknown>> | undefined,
   faults: CorpusFault[],
 ): RedFlags | undefined {
-  const text = files.get(FILE);
-  if (text === undefined) {
-    faults.push({
-      file: FILE,
-      what: 'the file is missing',
-      cure: 'copy it from the corpus that came with the bot and change it',
-    });
-    return undefined;
-  }
+  const text = textOf(files, FILE, faults);
+  if (text === undefined) return undefined;
   const yaml = readYaml(FILE, text, faults);
   const file = checked(RedFlagFile, yaml, faults);
   if (!file) return undefined;
