@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Compiled } from '../src/compile.ts';
 import { ownCompiled, packCompiled, readCompiledOf, unpackCompiled, writeOther } from '../src/compiled-file.ts';
 import { bytesOf, numbersOf } from '../src/core/packed.ts';
-import { loadSoftmax } from '../src/core/softmax.ts';
+import { hashesOf, loadSoftmax } from '../src/core/softmax.ts';
 
 const long = Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => i % 251)).toString('base64');
 const small = {
@@ -34,8 +34,8 @@ test('a model says the same from bytes as from base64', () => {
     rows: Buffer.from(bytesOf(softmax.rows)).toString('base64'),
     steps: Buffer.from(bytesOf(softmax.steps)).toString('base64'),
   };
-  const features = ['numb', 'my back', 'back', 'is:NUMB'];
-  expect(loadSoftmax(softmax).predict(features)).toEqual(loadSoftmax(asText).predict(features));
+  const hashes = hashesOf(['numb', 'my back', 'back', 'is:NUMB']);
+  expect(loadSoftmax(softmax).sum(hashes)).toEqual(loadSoftmax(asText).sum(hashes));
 });
 
 test('a corpus of somebody else is kept beside the own one, the newest alone', () => {

@@ -43,8 +43,9 @@ export function resolve(brain: Brain, session: Session, text: string, understood
   return alternativesIn(brain, text) ?? tied ?? byItself(understood, tie, own);
 }
 
-/** From this share on, what a correction names is a topic of its own; below, it only says more of what was talked about. */
+/** From this share on, what a correction names is a topic of its own; below, where it is likely held, it only says more of what was talked about. */
 const PLAIN = 0.5;
+const LIKELY = 0.5;
 
 /** 'No, I meant the treadmill': what is meant counts alone. 'I mean for my back when I run' names no other topic than before. */
 function correctionOf(brain: Brain, session: Session, tie: Tie): Resolved | undefined {
@@ -52,7 +53,7 @@ function correctionOf(brain: Brain, session: Session, tie: Tie): Resolved | unde
   const meant = brain.understand(tie.correction.rest);
   const best = meant.ranked[0];
   const previous = session.topics[0];
-  if (best && best.score < PLAIN && meant.inScope >= PLAIN && previous && brain.passages.has(previous))
+  if (best && best.score < PLAIN && meant.inScope >= LIKELY && previous && brain.passages.has(previous))
     return { kind: 'answer', topics: [previous], ...withAspect(tie.aspect), confidence: 0.6 };
   const isOurs = brain.decide(meant).band !== 'not-held' || (meant.contentWords <= 3 && (best?.score ?? 0) >= 0.3);
   return best && isOurs && !meant.otherBodyPart && !meant.aspect

@@ -1,5 +1,5 @@
 import { stem } from './features.ts';
-import { type Example, loadSoftmax, type SoftmaxModel, trainSoftmax } from './softmax.ts';
+import { type Example, hashesOf, joinSoftmax, loadSoftmax, type SoftmaxModel, trainSoftmax } from './softmax.ts';
 import type { Token } from './tokens.ts';
 import type { Urgency } from './urgency.ts';
 
@@ -92,14 +92,16 @@ export interface ClearancePhrase {
 
 /** A trained second hearing as JSON. */
 export interface SecondHearingModel {
+  /**
+   * Two heads that look at the same features: `danger` (level and group, or `none`), and `clearance` (`cleared` or `nothing`: whether a
+   * message tells that a clinician has found harmless what was feared).
+   */
   readonly softmax: SoftmaxModel;
-  /** `cleared` or `nothing`: whether a message tells that a clinician has found harmless what was feared. */
-  readonly clearance: SoftmaxModel;
   /** By pattern (`flag#2`): the share of the phrases it counted in that are a danger sign, with one right and one wrong added. */
   readonly trust: Readonly<Record<string, number>>;
 }
 
-/** How both classifiers are trained; measured on phrases of authors held back whole (eval/second-hearing.md). */
+/** How both classifiers are trained; measured on phrases of authors held back whole (docs/evidence.md). */
 const TRAINING = { l2: 3e-4, epochs: 12, seed: 7, atLeast: 2, moved: 1e-2, least: 0.1 };
 const CLEARED = 'cleared';
 /** Of the phrases of danger and of none, one in so many is told to the hearing of clearances, as what clears nothing, and what it counts. */
@@ -125,30 +127,32 @@ export function trainSecondHearing(
     return { features: featuresOf(reading, 0, reading.tokens.length - 1), label: p.label, weight: p.weight };
   });
   return {
-    softmax: trainSoftmax(examples, TRAINING),
-    clearance: trainSoftmax(
-      [
-        ...clearances.map(({ text, isCleared }): Example => {
-          const reading = read(text);
-          return {
-            features: featuresOf(reading, 0, reading.tokens.length - 1),
-            label: isCleared ? CLEARED : 'nothing',
-            weight: 1,
-          };
-        }),
-        ...examples
-          .filter((_, i) => i % OTHERS === 0)
-          .map(({ features }): Example => ({ features, label: 'nothing', weight: OTHER_WEIGHT })),
-      ],
-      TRAINING,
-    ),
+    softmax: joinSoftmax({
+      danger: trainSoftmax(examples, TRAINING),
+      clearance: trainSoftmax(
+        [
+          ...clearances.map(({ text, isCleared }): Example => {
+            const reading = read(text);
+            return {
+              features: featuresOf(reading, 0, reading.tokens.length - 1),
+              label: isCleared ? CLEARED : 'nothing',
+              weight: 1,
+            };
+          }),
+          ...examples
+            .filter((_, i) => i % OTHERS === 0)
+            .map(({ features }): Example => ({ features, label: 'nothing', weight: OTHER_WEIGHT })),
+        ],
+        TRAINING,
+      ),
+    }),
     trust: Object.fromEntries(
       [...counts].map(([id, { right, wrong }]) => [id, Math.round((1000 * (right + 1)) / (right + wrong + 2)) / 1000]),
     ),
   };
 }
 
-/** What the second hearing makes of a message: the chances of an alarm, an emergency and a crisis, and the likeliest level and group. */
+/** What the second hearing makes of a message: the chances of an alarm, an emergency, a crisis and a clearance, and the likeliest level and group. */
 export interface Opinion {
   readonly alarm: number;
   /**
@@ -160,6 +164,8 @@ export interface Opinion {
   readonly routine: number;
   readonly emergency: number;
   readonly crisis: number;
+  /** The chance that it tells of a clinician who found harmless what was feared. */
+  readonly cleared: number;
   readonly level: Urgency;
   readonly group: string;
 }
@@ -181,8 +187,6 @@ export interface LoadedSecondHearing {
   readonly opinionOn: (reading: Reading) => Opinion;
   /** The chances of an alarm and of a crisis by the part (one side of a 'but', one sentence) that token `at` stands in, alone. */
   readonly opinionAt: (reading: Reading, at: number) => Pick<Opinion, 'alarm' | 'crisis'>;
-  /** The chance that a message tells of a clearance. */
-  readonly clearedIn: (reading: Reading) => number;
   /** How often a pattern is right where it counts, 0..1; one half for a pattern that the phrases never met. */
   readonly trustIn: (pattern: string) => number;
 }
@@ -190,16 +194,27 @@ export interface LoadedSecondHearing {
 /** Loads a trained model; a few milliseconds. */
 export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearing {
   const softmax = loadSoftmax(model.softmax);
-  const labels = softmax.labels;
+  const danger = softmax.head('danger');
+  const clearance = softmax.head('clearance');
+  const labels = danger.labels;
   const sum = (p: ArrayLike<number>, test: (label: string) => boolean) =>
     labels.reduce((s, label, i) => (test(label) ? s + (p[i] ?? 0) : s), 0);
   const groupOf = (label: string): string => label.slice(label.indexOf('/') + 1);
   const alarmGroups = [...new Set(labels.filter(isAlarm).map(groupOf))].map((group) =>
     labels.flatMap((label, i) => (isAlarm(label) && groupOf(label) === group ? [i] : [])),
   );
+  const clearedAt = clearance.labels.indexOf(CLEARED);
+  const look = (reading: Reading, from: number, to: number) => {
+    const hashes = hashesOf(featuresOf(reading, from, to));
+    const sums = softmax.sum(hashes);
+    return {
+      danger: danger.probabilities(sums, hashes.length),
+      cleared: clearance.probabilities(sums, hashes.length)[clearedAt] ?? 0,
+    };
+  };
   const opinionOn = (reading: Reading): Opinion => {
-    const on = (from: number, to: number) => softmax.predict(featuresOf(reading, from, to)).probabilities;
-    const whole = on(0, Math.min(reading.tokens.length - 1, MOST_WORDS));
+    const on = (from: number, to: number) => look(reading, from, to).danger;
+    const { danger: whole, cleared } = look(reading, 0, Math.min(reading.tokens.length - 1, MOST_WORDS));
     let worst = whole;
     let worstAlarm = -1;
     const parts = partsOf(reading.tokens.slice(0, MOST_WORDS));
@@ -226,6 +241,7 @@ export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearin
       routine: sum(mixed, (l) => l.startsWith('routine')),
       emergency: sum(mixed, (l) => l.startsWith('emergency')),
       crisis: sum(mixed, (l) => l.startsWith('crisis')),
+      cleared,
       level: level as Urgency,
       group,
     };
@@ -233,15 +249,10 @@ export function loadSecondHearing(model: SecondHearingModel): LoadedSecondHearin
   const opinionAt = (reading: Reading, at: number): Pick<Opinion, 'alarm' | 'crisis'> => {
     const part = partsOf(reading.tokens.slice(0, MOST_WORDS)).find((p) => p.from <= at && at <= p.to);
     if (!part) return { alarm: 0, crisis: 0 };
-    const p = softmax.predict(featuresOf(reading, part.from, part.to)).probabilities;
+    const p = look(reading, part.from, part.to).danger;
     return { alarm: sum(p, isAlarm), crisis: sum(p, (l) => l.startsWith('crisis')) };
   };
-  const clearance = loadSoftmax(model.clearance);
-  const cleared = clearance.labels.indexOf(CLEARED);
-  const clearedIn = (reading: Reading): number =>
-    clearance.predict(featuresOf(reading, 0, Math.min(reading.tokens.length - 1, MOST_WORDS))).probabilities[cleared] ??
-    0;
-  return { opinionOn, opinionAt, clearedIn, trustIn: (pattern) => model.trust[pattern] ?? 0.5 };
+  return { opinionOn, opinionAt, trustIn: (pattern) => model.trust[pattern] ?? 0.5 };
 }
 
 /** Runs of tokens of one segment. */

@@ -50,12 +50,6 @@ export interface SoftmaxModel {
   readonly steps: Packed;
 }
 
-/** What a softmax of one head makes of a text. */
-export interface Prediction {
-  readonly probabilities: Float64Array;
-  readonly known: number;
-}
-
 /** Weights of a text's features added up, for all labels of all heads. */
 export interface Sums {
   readonly steps: Float64Array;
@@ -79,9 +73,6 @@ export interface Softmax {
   readonly head: (name: string) => LoadedHead;
   /** Adds up the weights of features; `first` is how many of them `known` is asked about, all when left out. */
   readonly sum: (hashes: Hashes, first?: number) => Sums;
-  /** The labels of the first head, and what it makes of features, of which `known` is the share with weights: for models of one head. */
-  readonly labels: readonly string[];
-  readonly predict: (features: readonly string[]) => Prediction;
 }
 
 /** FNV-1a with a final mix: 32 bits name a feature, so that a model needs no table of strings. */
@@ -364,19 +355,5 @@ export const loadSoftmax = (model: SoftmaxModel): Softmax => {
     if (!found) throw new Error(`the model has no head '${name}': build it anew`);
     return found;
   };
-  const [only] = heads.values();
-  if (!only) throw new Error('the model has no heads: build it anew');
-  return {
-    head,
-    sum,
-    labels: only.labels,
-    predict: (features) => {
-      const hashes = hashesOf(features);
-      const sums = sum(hashes);
-      return {
-        probabilities: only.probabilities(sums, hashes.length),
-        known: hashes.length > 0 ? sums.known / hashes.length : 0,
-      };
-    },
-  };
+  return { head, sum };
 };

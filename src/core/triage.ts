@@ -5,12 +5,12 @@ import { createJudge } from './judge.ts';
 import { numberFacts } from './numbers.ts';
 import { matchPattern, type Pattern, parsePattern } from './patterns.ts';
 import { plainly } from './plain-hearing.ts';
-import { MOST_WORDS, type Reading } from './second-hearing.ts';
+import { MOST_WORDS, type Opinion, type Reading } from './second-hearing.ts';
 import type { HeldSign } from './session.ts';
 import { type Token, tokensOf } from './tokens.ts';
 import { type FlagRules, SEEN, type TriageData } from './triage-data.ts';
 import { isAtLeast, mostUrgent, rankOf, type Urgency } from './urgency.ts';
-import { FEW_WORDS, isVetoed, ROUTINE_RULE, raisedBy, SECOND_FLAG, type SecondHearing, SURE } from './weigh.ts';
+import { isVetoed, ROUTINE_RULE, raisedBy, raisingLines, SECOND_FLAG, type SecondHearing, SURE } from './weigh.ts';
 
 /** Hears danger signs in words and judges what they come to together. */
 export interface Triage {
@@ -123,12 +123,12 @@ export function createTriage(
   };
 
   /** Whether somebody tells that a clinician has found harmless what was feared. */
-  const isSeen = ({ found, context }: Analysis, reading: Reading): boolean => {
+  const isSeen = ({ found, context }: Analysis, opinion: Opinion | undefined): boolean => {
     const hasCue = context.has('clearance') && context.has('cleared');
+    if (!second || !opinion) return hasCue;
     const [who, test, fine] = SEEN.map((name) => found.has(name));
-    if (!second || !(hasCue || who || test || fine)) return hasCue;
     const { named, told } = second.lines.clears;
-    return second.clearedIn(reading) >= (hasCue || (fine && (who || test)) ? named : told);
+    return opinion.cleared >= (hasCue || (fine && (who || test)) ? named : told);
   };
 
   const hear = (text: string, question?: string): Heard => {
@@ -176,9 +176,8 @@ export function createTriage(
     let suspicion: Heard['suspicion'];
     if (second && opinion) {
       const { lines } = second;
-      const [line, crisis] =
-        tokens.length <= FEW_WORDS ? [lines.short, 2 * lines.crisis] : [lines.raises, lines.crisis];
-      const raised = raisedBy(opinion, line, crisis, top);
+      const { alarm, crisis } = raisingLines(tokens.length, lines);
+      const raised = raisedBy(opinion, alarm, crisis, top);
       if (raised) {
         const flag = SECOND_FLAG[raised] ?? raised;
         const cues = context.facts;
@@ -214,7 +213,7 @@ export function createTriage(
       ...(suspicion ? { suspicion } : {}),
       clearance:
         !findings.some((f) => isAtLeast(f.level, 'urgent') && f.cues.includes('worsening')) &&
-        isSeen(analysis, reading),
+        isSeen(analysis, opinion),
       takenBack: context.has('taken-back') ? only(silent.negated) : [],
       falseAlarm: context.has('false-alarm'),
       deniesAll: context.has('denies-all') && !isAlarmed,

@@ -5,7 +5,7 @@ import { rankOf, type Urgency } from './urgency.ts';
 export interface Lines {
   /** From here on it raises the level by itself. */
   readonly raises: number;
-  /** The same for a message of a few words, which rests on little; a crisis then needs twice its line. */
+  /** The same for a message of a few words; of three or fewer, twice as much. A crisis then needs twice its line, and four times (`raisingLines`). */
   readonly short: number;
   /** From here on it raises a crisis by itself. */
   readonly crisis: number;
@@ -54,8 +54,16 @@ const CRISIS_SHARE = 0.25;
 const CRISIS_BESIDE = 0.4;
 const CRISIS_RULE_BESIDE = 0.2;
 
-/** A message of at most so many words rests on little. */
-export const FEW_WORDS = 8;
+/** A message of at most so many words rests on little, and one of so few on next to nothing: 'since yesterday', 'both', 'cut them?'. */
+const FEW_WORDS = 8;
+const FEWEST_WORDS = 3;
+
+/** From where on the second hearing raises an alarm and a crisis by itself in a message of so many words. */
+export function raisingLines(words: number, lines: Lines): { readonly alarm: number; readonly crisis: number } {
+  if (words <= FEWEST_WORDS) return { alarm: 2 * lines.short, crisis: 4 * lines.crisis };
+  if (words <= FEW_WORDS) return { alarm: lines.short, crisis: 2 * lines.crisis };
+  return { alarm: lines.raises, crisis: lines.crisis };
+}
 
 /** The signs that stand for what only the second hearing heard: said in careful words. */
 export const SECOND_FLAG: Readonly<Partial<Record<Urgency, string>>> = {

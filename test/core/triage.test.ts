@@ -5,6 +5,7 @@ import { freshSession, type Session } from '../../src/core/session.ts';
 import { createTriage } from '../../src/core/triage.ts';
 import type { TriageData } from '../../src/core/triage-data.ts';
 import { URGENCIES, type Urgency } from '../../src/core/urgency.ts';
+import { LINES } from '../../src/think.ts';
 import { corpusYaml, ownRules, ownTriage } from './own-triage.ts';
 
 const triage = ownTriage();
@@ -44,6 +45,18 @@ test.each([
   expect(URGENCIES.indexOf(levelAfter(text).urgency)).toBeLessThan(URGENCIES.indexOf('urgent'));
 });
 
+test.each([
+  'since wednesday',
+  'both, I think',
+  'the car',
+  'sometimes',
+  'a month or two',
+  'drop them?',
+  'no, the other',
+])('an answer in the middle of a talk is no sign: "%s"', (text) => {
+  expect(levelAfter(text).urgency).toBe('none');
+});
+
 test.each(['saddel numbnes since monday', 'I feel sucidal', 'my urin is cola coloured after crosfit'])(
   'key words are heard misspelt: "%s"',
   (text) => {
@@ -72,6 +85,8 @@ test.each([
 
 test.each([
   'gp appointment on friday',
+  'stop going on about the hospital',
+  'the physio says I need an urgent scan',
   'my coach says it is nothing serious',
   'the doctor said all fine in march but since yesterday it is properly numb',
   'they looked at my knee in the clinic, not at this',
@@ -137,16 +152,8 @@ test('when the hearing fails, plain keywords stand in and the fault is told', ()
         throw new Error('broken');
       },
       opinionAt: () => ({ alarm: 0, crisis: 0 }),
-      clearedIn: () => 0,
       trustIn: () => 1,
-      lines: {
-        raises: 1,
-        short: 1,
-        crisis: 1,
-        asks: 1,
-        vetoes: { trusted: 0, usual: 0 },
-        clears: { named: 1, told: 1 },
-      },
+      lines: LINES,
     },
     (fault) => faults.push(fault),
   );
