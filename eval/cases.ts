@@ -7,6 +7,8 @@ const Id = z.string().min(1);
 /** `a`, `b` and `e` have been looked at; `c` and `d` are frozen: their figures are told, never their words. */
 const Part = z.enum(['a', 'b', 'c', 'd', 'e']).optional();
 export type Part = z.output<typeof Part>;
+/** Whether a part is written in the manner of real messages. */
+export const isReal = (part: Part): boolean => part === 'd' || part === 'e';
 /** Whether nobody may look at the words of a part. */
 export const isFrozen = (part: Part): boolean => part === 'c' || part === 'd';
 const Level = z.enum(URGENCIES);

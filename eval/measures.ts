@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { isAtLeast } from '../src/core/urgency.ts';
-import { isFrozen } from './cases.ts';
+import { isFrozen, isReal } from './cases.ts';
 import type { Outcome } from './measure.ts';
 import { calibration, type Share, wilson } from './statistics.ts';
 
@@ -43,7 +43,8 @@ const COUNTED: Readonly<Record<string, { of: (o: Outcome) => boolean; ok?: (o: O
   'redflags-crisis': { of: inSet('redflags', 'crisis') },
   'redflags-any': { of: inSet('redflags'), ok: (o) => isAtLeast(o.replies.at(-1)?.urgency ?? 'none', 'urgent') },
   benign: { of: inSet('benign') },
-  dialogues: { of: inSet('dialogues') },
+  dialogues: { of: (o) => o.set === 'dialogues' && !isReal(o.part) },
+  'dialogues-real': { of: (o) => o.set === 'dialogues' && isReal(o.part) },
   interviews: { of: inSet('interviews') },
   'interviews-first': { of: inSet('interviews'), ok: (o) => o.stratum === 'first' },
 };
